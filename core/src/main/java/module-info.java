@@ -3,7 +3,12 @@
  *
  * <p>The packages point one way only: worker, task, signal, and what they share below them.
  */
+@SuppressWarnings("module") // the test kit may be absent
 module dev.latchwork {
   requires jdk.jfr;
   requires static org.jspecify;
+
+  exports dev.latchwork.signal;
+  exports dev.latchwork.internal to
+      dev.latchwork.testkit;
 }

@@ -1,0 +1,216 @@
+package dev.latchwork.internal;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one thread is doing, in one word: {@code sequence << 3 | phase}. The word alone arbitrates
+ * between the end of an action, its interrupt and its abandonment.
+ *
+ * <pre>
+ * IDLE ──begin──▶ RUNNING ──settle──▶ SETTLING ──end──▶ IDLE (the sequence counts on)
+ *  │                 │ interrupt          │
+ *  │                 ▼                    │
+ *  │           INTERRUPTING               │
+ *  │                 ▼                    │
+ *  │            INTERRUPTED ──settle──▶ SETTLING
+ *  │
+ *  ├──retire──▶ GONE      the thread has left by itself
+ *  └──abandon─▶ GONE      also from RUNNING, INTERRUPTED, SETTLING: it is given up
+ * </pre>
+ *
+ * <p>Invariants:
+ *
+ * <ol>
+ *   <li>{@code begin}, {@code settle}, {@code end} and {@code retire} are called by the owner only;
+ *       {@code interrupt} and {@code abandon} by anyone.
+ *   <li>{@code Thread.interrupt} is called only between RUNNING→INTERRUPTING and
+ *       INTERRUPTING→INTERRUPTED. The owner cannot leave INTERRUPTING: {@code settle} waits it out.
+ *       So no interrupt is delivered after {@code settle}, which clears the flag: an interrupt meets
+ *       the sequence that it was meant for, or nothing.
+ *   <li>GONE is final and entered once, by exactly one CAS. Whoever makes it accounts for the thread.
+ * </ol>
+ */
+public final class Activity {
+  private static final int PHASES = 3;
+  private static final long PHASE = (1L << PHASES) - 1;
+  private static final long IDLE = 0;
+  private static final long RUNNING = 1;
+  private static final long INTERRUPTING = 2;
+  private static final long INTERRUPTED = 3;
+  private static final long SETTLING = 4;
+  private static final long GONE = 5;
+
+  private static final VarHandle WORD;
+
+  static {
+    try {
+      WORD = MethodHandles.lookup().findVarHandle(Activity.class, "word", long.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  /** Written by CAS only, by the rules above. */
+  private volatile long word;
+
+  /** Written by the owner before its first {@code begin}; published by that CAS. */
+  private @Nullable Thread owner;
+
+  /** Creates an idle one; it belongs to the thread that first begins something. */
+  public Activity() {}
+
+  /**
+   * Owner: something begins.
+   *
+   * @return false when this thread has been given up: it must not begin anything
+   */
+  public boolean begin() {
+    owner = Thread.currentThread();
+    long seen = word;
+    return phase(seen) == IDLE && cas(seen, next(seen) | RUNNING);
+  }
+
+  /**
+   * Owner: the action has returned. From here on no interrupt of ours can arrive; the flag is clear.
+   *
+   * @return false when it has been given up meanwhile
+   */
+  public boolean settle() {
+    for (; ; ) {
+      long seen = word;
+      if (phase(seen) == INTERRUPTING) {
+        Thread.onSpinWait();
+      } else if (phase(seen) == GONE) {
+        Thread.interrupted();
+        return false;
+      } else if (cas(seen, sequence(seen) | SETTLING)) {
+        Thread.interrupted();
+        return true;
+      }
+    }
+  }
+
+  /**
+   * Owner: the guarded code has returned, and there is nothing to settle. Clears the flag only if
+   * the interrupt was ours: one from elsewhere is not swallowed.
+   *
+   * @return whether it was interrupted by this word
+   */
+  public boolean settleInterrupted() {
+    long seen = word;
+    if (phase(seen) == RUNNING && cas(seen, sequence(seen) | GONE)) {
+      return false;
+    }
+    settle();
+    return true;
+  }
+
+  /**
+   * Owner: all that belongs to the action's end has run.
+   *
+   * @return false when it has been given up meanwhile; exactly one side gets to count the end
+   */
+  public boolean end() {
+    Thread.interrupted();
+    long seen = word;
+    return phase(seen) == SETTLING && cas(seen, sequence(seen) | IDLE);
+  }
+
+  /**
+   * Owner: this thread leaves.
+   *
+   * @return false when it has been given up before
+   */
+  public boolean retire() {
+    long seen = word;
+    return phase(seen) == IDLE && cas(seen, sequence(seen) | GONE);
+  }
+
+  /** Interrupts whatever runs now, unless it is over or has been interrupted already. */
+  public void interrupt() {
+    interrupt(sequence());
+  }
+
+  /**
+   * Interrupts one action, unless it is over or has been interrupted already.
+   *
+   * @param sequence which, as {@link #sequence()} said while it ran
+   */
+  public void interrupt(long sequence) {
+    long running = sequence << PHASES | RUNNING;
+    if (word == running && cas(running, sequence << PHASES | INTERRUPTING)) {
+      Thread thread = owner;
+      if (thread != null) {
+        thread.interrupt();
+      }
+      word = sequence << PHASES | INTERRUPTED;
+    }
+  }
+
+  /**
+   * Gives the thread up: what it runs no longer counts, and it may begin nothing more.
+   *
+   * @return what was true at that moment; {@link Abandoned#LATE} when somebody was faster
+   */
+  public Abandoned abandon() {
+    for (; ; ) {
+      long seen = word;
+      if (phase(seen) == INTERRUPTING) {
+        Thread.onSpinWait();
+      } else if (phase(seen) == GONE) {
+        return Abandoned.LATE;
+      } else if (cas(seen, sequence(seen) | GONE)) {
+        return phase(seen) == IDLE ? Abandoned.IDLE : Abandoned.BUSY;
+      }
+    }
+  }
+
+  /** {@return the number of the action that runs, or ran last} */
+  public long sequence() {
+    return word >>> PHASES;
+  }
+
+  /** {@return whether something has begun and not ended} */
+  public boolean isBusy() {
+    long phase = phase(word);
+    return phase != IDLE && phase != GONE;
+  }
+
+  /** {@return whether the thread has left or has been given up} */
+  public boolean isGone() {
+    return phase(word) == GONE;
+  }
+
+  /** {@return the thread that it belongs to, or null before its first action} */
+  public @Nullable Thread owner() {
+    return phase(word) == IDLE && sequence() == 0 ? null : owner;
+  }
+
+  private boolean cas(long seen, long next) {
+    return WORD.compareAndSet(this, seen, next);
+  }
+
+  private static long phase(long word) {
+    return word & PHASE;
+  }
+
+  private static long sequence(long word) {
+    return word & ~PHASE;
+  }
+
+  private static long next(long word) {
+    return sequence(word) + (1L << PHASES);
+  }
+
+  /** What {@link #abandon} found. */
+  public enum Abandoned {
+    /** Something was running. */
+    BUSY,
+    /** Nothing was running. */
+    IDLE,
+    /** It had left, or had been given up, before. */
+    LATE
+  }
+}

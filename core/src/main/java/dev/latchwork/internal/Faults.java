@@ -1,0 +1,44 @@
+package dev.latchwork.internal;
+
+import java.lang.System.Logger.Level;
+
+/** Where failures go that nobody else is there to hear: the log, never nowhere. */
+public final class Faults {
+  private static final System.Logger LOG = System.getLogger("dev.latchwork");
+
+  private Faults() {}
+
+  /**
+   * Runs the code of somebody else whose failure must not harm the caller; it is logged instead.
+   *
+   * @param who whose code it is, as the subject of a sentence
+   * @param code what to run
+   */
+  public static void guard(String who, Runnable code) {
+    try {
+      code.run();
+    } catch (Throwable e) {
+      log(who + " threw", e);
+    }
+  }
+
+  /**
+   * Logs a failure.
+   *
+   * @param sentence what happened
+   * @param error the failure
+   */
+  public static void log(String sentence, Throwable error) {
+    LOG.log(Level.ERROR, sentence, error);
+    Watch.current().failed(error, sentence, error);
+  }
+
+  /**
+   * Logs that something ended in a way that somebody should know of.
+   *
+   * @param sentence what happened
+   */
+  public static void warn(String sentence) {
+    LOG.log(Level.WARNING, sentence);
+  }
+}

@@ -1,0 +1,24 @@
+package dev.latchwork.internal;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an action finds around itself: one scoped value, bound once by the thread that runs it.
+ *
+ * @param context the {@code Context} of the action
+ * @param name of the worker that runs it
+ * @param seat the worker's own mark of the running thread, or null outside workers
+ */
+public record Scope(Object context, String name, @Nullable Object seat) {
+  private static final ScopedValue<Scope> CURRENT = ScopedValue.newInstance();
+
+  /** {@return the scope of the running action, or null outside any} */
+  public static @Nullable Scope current() {
+    return CURRENT.isBound() ? CURRENT.get() : null;
+  }
+
+  /** {@return a carrier that binds this scope} */
+  public ScopedValue.Carrier carrier() {
+    return ScopedValue.where(CURRENT, this);
+  }
+}
