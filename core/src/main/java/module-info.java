@@ -9,6 +9,7 @@ module dev.latchwork {
   requires static org.jspecify;
 
   exports dev.latchwork.signal;
+  exports dev.latchwork.task;
   exports dev.latchwork.internal to
       dev.latchwork.testkit;
 }

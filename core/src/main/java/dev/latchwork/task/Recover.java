@@ -1,0 +1,63 @@
+package dev.latchwork.task;
+
+import dev.latchwork.internal.Faults;
+import dev.latchwork.signal.SignalGroup;
+import java.util.Objects;
+import java.util.function.Consumer;
+
+/**
+ * Runs something whose failure must not get out: whatever it throws, {@link Error}s included, is
+ * handed over instead.
+ *
+ * {@snippet class="dev.latchwork.examples.Recovers" region="group"}
+ */
+public final class Recover {
+  private Recover() {}
+
+  /**
+   * Runs a task on this thread. An {@link InterruptedException} is handed over too, and the thread's
+   * flag is set again. If the consumer throws, that and the failure are logged.
+   *
+   * @param action the task
+   * @param errors is given what the task throws
+   */
+  @SuppressWarnings("ReferenceEquality") // no throwable can be its own suppressed
+  public static void run(Task action, Consumer<? super Throwable> errors) {
+    Objects.requireNonNull(action, "action");
+    Objects.requireNonNull(errors, "errors");
+    try {
+      action.run();
+    } catch (Throwable e) {
+      try {
+        errors.accept(e);
+      } catch (Throwable second) {
+        if (second != e) {
+          second.addSuppressed(e);
+        }
+        Faults.log("the consumer of errors threw", second);
+      } finally {
+        if (e instanceof InterruptedException) {
+          Thread.currentThread().interrupt();
+        }
+      }
+    }
+  }
+
+  /**
+   * Runs a task on this thread as {@link #run(Task, Consumer)} does, then tells a group. The failure
+   * has been handed over before the group is told: whoever waits for the group finds it.
+   *
+   * @param action the task
+   * @param errors is given what the task throws
+   * @param group is told that one is done, whatever happened
+   * @throws IllegalStateException when the group was at zero; the task has been run
+   */
+  public static void run(Task action, Consumer<? super Throwable> errors, SignalGroup group) {
+    Objects.requireNonNull(group, "group");
+    try {
+      run(action, errors);
+    } finally {
+      group.done();
+    }
+  }
+}
