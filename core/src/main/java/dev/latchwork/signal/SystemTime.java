@@ -16,7 +16,7 @@ import java.util.concurrent.locks.LockSupport;
 final class SystemTime implements TimeSource {
   static final SystemTime INSTANCE = new SystemTime();
 
-  private final ScheduledThreadPoolExecutor timers =
+  final ScheduledThreadPoolExecutor timers =
       new ScheduledThreadPoolExecutor(
           1,
           Thread.ofPlatform()

@@ -1,4 +1,7 @@
-/** Manual time and a leak check, for tests of code that uses Latchwork. */
+/**
+ * Tests of code that uses Latchwork, without sleeping: {@link dev.latchwork.testkit.ManualTime} moves
+ * time by hand.
+ */
 @NullMarked
 package dev.latchwork.testkit;
 
