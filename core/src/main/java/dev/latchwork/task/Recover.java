@@ -21,24 +21,15 @@ public final class Recover {
    * @param action the task
    * @param errors is given what the task throws
    */
-  @SuppressWarnings("ReferenceEquality") // no throwable can be its own suppressed
   public static void run(Task action, Consumer<? super Throwable> errors) {
     Objects.requireNonNull(action, "action");
     Objects.requireNonNull(errors, "errors");
     try {
       action.run();
     } catch (Throwable e) {
-      try {
-        errors.accept(e);
-      } catch (Throwable second) {
-        if (second != e) {
-          second.addSuppressed(e);
-        }
-        Faults.log("the consumer of errors threw", second);
-      } finally {
-        if (e instanceof InterruptedException) {
-          Thread.currentThread().interrupt();
-        }
+      hand(errors, e, "a consumer of errors");
+      if (e instanceof InterruptedException) {
+        Thread.currentThread().interrupt();
       }
     }
   }
@@ -58,6 +49,19 @@ public final class Recover {
       run(action, errors);
     } finally {
       group.done();
+    }
+  }
+
+  /** Hands a failure over; if the consumer throws, that is logged with the failure suppressed. */
+  @SuppressWarnings("ReferenceEquality") // no throwable can be its own suppressed
+  static void hand(Consumer<? super Throwable> errors, Throwable error, String who) {
+    try {
+      errors.accept(error);
+    } catch (Throwable second) {
+      if (second != error) {
+        second.addSuppressed(error);
+      }
+      Faults.log(who + " threw", second);
     }
   }
 }

@@ -1,0 +1,148 @@
+package dev.latchwork.task;
+
+import dev.latchwork.internal.Cancellation;
+import dev.latchwork.internal.Durations;
+import dev.latchwork.internal.ReadOnlyFuture;
+import dev.latchwork.internal.Waiters;
+import dev.latchwork.internal.Watch;
+import dev.latchwork.signal.TimeSource;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The place that an outcome arrives at, once, and where others wait for it.
+ *
+ * <p>Invariants:
+ *
+ * <ol>
+ *   <li>{@code outcome} is written once, by the CAS in {@link #complete}; who wins it wakes the
+ *       waiters and completes the future.
+ *   <li>A future is published before its asker looks at the outcome for the last time, and the
+ *       winner looks for one after its CAS: either the winner completes it, or the asker sees the
+ *       outcome and returns another one that is complete.
+ *   <li>An unread failure is told to the watch before the outcome is visible, and a read after that:
+ *       the read has the last word.
+ * </ol>
+ */
+final class Completion<V extends @Nullable Object> {
+  private static final VarHandle OUTCOME;
+  private static final VarHandle FUTURE;
+
+  static {
+    try {
+      var lookup = MethodHandles.lookup();
+      OUTCOME = lookup.findVarHandle(Completion.class, "outcome", Outcome.class);
+      FUTURE = lookup.findVarHandle(Completion.class, "future", ReadOnlyFuture.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  final String name;
+  final TimeSource time;
+  private final Waiters waiters = new Waiters();
+  private volatile @Nullable Outcome<V> outcome;
+  private volatile @Nullable ReadOnlyFuture<V> future;
+
+  Completion(String name, TimeSource time) {
+    this.name = name;
+    this.time = time;
+  }
+
+  /** {@return the outcome, or null while there is none} */
+  @Nullable Outcome<V> outcome() {
+    return outcome;
+  }
+
+  /**
+   * Completes it.
+   *
+   * @param unread whether the outcome is a failure that nobody has been told of
+   * @return whether this call did it
+   */
+  boolean complete(Outcome<V> outcome, boolean unread) {
+    if (unread && outcome instanceof Outcome.Failed<V> failed) {
+      Watch.current().failed(this, name, failed.error());
+    }
+    if (!OUTCOME.compareAndSet(this, (Outcome<V>) null, outcome)) {
+      return false;
+    }
+    waiters.wakeAll(time);
+    ReadOnlyFuture<V> asked = future;
+    if (asked != null) {
+      Watch.current().read(this);
+      time.start(
+          Thread.ofVirtual().name(name + "-signal").factory(), () -> outcome.deliverTo(asked));
+    }
+    return true;
+  }
+
+  /**
+   * Waits for the outcome.
+   *
+   * @return the outcome, or null when the time ran out
+   */
+  @Nullable Outcome<V> await(long nanos) throws InterruptedException {
+    waiters.await(time, () -> outcome != null, nanos);
+    return outcome;
+  }
+
+  /**
+   * Waits until the action, which has been asked to stop, has ended or is given up: for the grace
+   * period and the allowance; once this thread is interrupted, for the allowance from then on. The
+   * flag is set again.
+   */
+  void awaitEnd(Duration gracePeriod, Cancellation control) {
+    long allowance = Durations.nanos(Durations.ALLOWANCE);
+    long begin = time.nanoTime();
+    long budget = Durations.sum(Durations.nanos(gracePeriod), allowance);
+    boolean interrupted = false;
+    while (outcome == null) {
+      try {
+        boolean unlimited = budget == Long.MAX_VALUE;
+        if (await(unlimited ? budget : budget - (time.nanoTime() - begin)) == null) {
+          if (control.abandon()) {
+            String truth = " was given up: it did not end within " + gracePeriod + " of its cancel";
+            var given = new AbandonedException(name + truth);
+            complete(new Outcome.Cancelled<>(given), false);
+          }
+          budget = Long.MAX_VALUE; // its end is decided, the outcome a moment away
+        }
+      } catch (InterruptedException e) {
+        interrupted = true;
+        budget = Math.min(budget, Durations.sum(time.nanoTime() - begin, allowance));
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Somebody looks at how it ended. */
+  void read() {
+    Watch.current().read(this);
+  }
+
+  CompletableFuture<V> finished() {
+    if (outcome == null) {
+      ReadOnlyFuture<V> asked = future;
+      if (asked == null) {
+        FUTURE.compareAndSet(this, null, new ReadOnlyFuture<V>());
+        asked = future;
+      }
+      if (asked != null && outcome == null) {
+        return asked;
+      }
+    }
+    Outcome<V> known = outcome;
+    var late = new ReadOnlyFuture<V>();
+    if (known != null) {
+      read();
+      known.deliverTo(late);
+    }
+    return late;
+  }
+}

@@ -1,0 +1,114 @@
+package dev.latchwork.task;
+
+import dev.latchwork.internal.ReadOnlyFuture;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How an action ended. What it throws is made anew for each reader, so that its stack trace is the
+ * reader's own; the failure itself is the cause.
+ */
+sealed interface Outcome<V extends @Nullable Object> {
+  /** {@return how it ended, in the words of the JDK} */
+  Future.State state();
+
+  /** {@return the value, for {@code join}} */
+  V join();
+
+  /** {@return the value, for {@code get}} */
+  V get() throws ExecutionException;
+
+  /** Completes a future with it. */
+  void deliverTo(ReadOnlyFuture<V> future);
+
+  /** Returned normally. */
+  record Succeeded<V extends @Nullable Object>(V value) implements Outcome<V> {
+    @Override
+    public Future.State state() {
+      return Future.State.SUCCESS;
+    }
+
+    @Override
+    public V join() {
+      return value;
+    }
+
+    @Override
+    public V get() {
+      return value;
+    }
+
+    @Override
+    public void deliverTo(ReadOnlyFuture<V> future) {
+      future.succeed(value);
+    }
+  }
+
+  /** Threw something. */
+  record Failed<V extends @Nullable Object>(Throwable error) implements Outcome<V> {
+    @Override
+    public Future.State state() {
+      return Future.State.FAILED;
+    }
+
+    @Override
+    public V join() {
+      throw new CompletionException(error);
+    }
+
+    @Override
+    public V get() throws ExecutionException {
+      throw new ExecutionException(error);
+    }
+
+    @Override
+    public void deliverTo(ReadOnlyFuture<V> future) {
+      future.fail(error);
+    }
+  }
+
+  /** Was cancelled, or given up. */
+  record Cancelled<V extends @Nullable Object>(CancellationException why) implements Outcome<V> {
+    /** Cancelled for a reason. */
+    static <V extends @Nullable Object> Cancelled<V> because(String name, Throwable cause) {
+      if (cause instanceof AbandonedException abandoned) {
+        return new Cancelled<>(abandoned);
+      }
+      var why = new CancellationException(name + " was cancelled: " + cause.getMessage());
+      why.initCause(cause);
+      return new Cancelled<>(why);
+    }
+
+    @Override
+    public Future.State state() {
+      return Future.State.CANCELLED;
+    }
+
+    @Override
+    public V join() {
+      throw exception();
+    }
+
+    @Override
+    public V get() {
+      throw exception();
+    }
+
+    @Override
+    public void deliverTo(ReadOnlyFuture<V> future) {
+      future.fail(exception());
+    }
+
+    private CancellationException exception() {
+      var exception =
+          why instanceof AbandonedException
+              ? new AbandonedException(String.valueOf(why.getMessage()))
+              : new CancellationException(why.getMessage());
+      exception.initCause(why.getCause());
+      return exception;
+    }
+  }
+}
