@@ -10,6 +10,7 @@ module dev.latchwork {
 
   exports dev.latchwork.signal;
   exports dev.latchwork.task;
+  exports dev.latchwork.worker;
   exports dev.latchwork.internal to
       dev.latchwork.testkit;
 }

@@ -1,0 +1,417 @@
+package dev.latchwork.worker;
+
+import dev.latchwork.internal.Faults;
+import dev.latchwork.internal.Watch;
+import dev.latchwork.signal.CannotStartException;
+import dev.latchwork.signal.Context;
+import dev.latchwork.signal.Latch;
+import dev.latchwork.signal.State;
+import dev.latchwork.signal.TimeSource;
+import dev.latchwork.worker.Gate.Deadline;
+import dev.latchwork.worker.Tally.End;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run of a worker, from its start to its report: its threads, its counts, its context, its
+ * pauses. What a worker does in between is added by a subclass for each kind.
+ *
+ * <p>Invariants:
+ *
+ * <ol>
+ *   <li>Every move of the latch between STARTING and STOPPED is made under {@code lock}, together with
+ *       what it means: the intake opens in the move to STARTED, no action begins after the move to
+ *       PAUSING or (without drain) STOPPING. So whoever has seen the state finds it true.
+ *   <li>An action begins, ends and is given up under {@code lock}, with its count. The seat's word
+ *       decides which of the last two it is.
+ *   <li>The run is over when {@code seats} is empty and it is stopping; who empties it finishes it.
+ *   <li>No user code runs under {@code lock}. The latch and the futures never run any.
+ *   <li>A run that is over never touches the latch again: it belongs to the next run.
+ * </ol>
+ *
+ * @param <T> the type of the items
+ */
+abstract class Generation<T> {
+  final Settings<T> settings;
+  final Latch latch;
+  final TimeSource time;
+  final Context.Cancellable context;
+  final Ladder<T> ladder;
+  final ReentrantLock lock = new ReentrantLock();
+
+  /** For those who wait for a change of the run: pausers, idlers, early callers. */
+  final Gate changed;
+
+  final Tally tally = new Tally();
+
+  private final ThreadFactory factory;
+
+  /** Given-up threads of this and earlier runs that have not ended yet; shared with them. */
+  private final Set<Seat> strays;
+
+  /** Guarded by lock. */
+  private final Set<Seat> seats = new LinkedHashSet<>();
+
+  /** No action begins. Guarded by lock. */
+  boolean halted;
+
+  /** Nothing is accepted. Guarded by lock. */
+  boolean closed = true;
+
+  /** How often it was told to pause, and the last of these that became PAUSED. Guarded by lock. */
+  private long pauses;
+
+  private long paused;
+
+  Generation(Settings<T> settings, Latch latch, Set<Seat> strays) {
+    this.settings = settings;
+    this.latch = latch;
+    this.strays = strays;
+    this.time = settings.time();
+    this.context = settings.context().withCancel();
+    this.changed = new Gate(lock, time);
+    this.factory = settings.factory();
+    this.ladder = new Ladder<>(this);
+  }
+
+  /** Starts what the run needs; called once, by the starter, outside the lock. */
+  abstract void launch() throws Exception;
+
+  /** {@return how many accepted items have not begun; with the lock held} */
+  abstract long waiting();
+
+  /** {@return what has not begun, oldest first, counted as handed back; with the lock held} */
+  abstract List<T> handBack();
+
+  /** The run is up; with the lock held. */
+  void opened() {}
+
+  /** Whether something may begin has changed; with the lock held. */
+  void switched() {}
+
+  /** Nothing runs at this moment; with the lock held. */
+  void quiet() {}
+
+  /** An action is given up; with the lock held. */
+  void givenUp(Seat seat) {}
+
+  /** An action has failed; outside the lock, before anybody else is told. */
+  void failed(@Nullable Object item, Throwable error) {}
+
+  /** {@return how long the others may go on when a failure ends the run} */
+  Duration graceAfterFailure() {
+    return settings.gracePeriod();
+  }
+
+  /** Work was left, and nobody may have asked for the report that says so; outside the lock. */
+  void unheard(StopReport<T> report) {
+    Faults.warn(report.toString());
+  }
+
+  /** A stop has begun; outside the lock. */
+  void stopping() {}
+
+  final String name() {
+    return settings.name();
+  }
+
+  /**
+   * Starts the run, on this thread.
+   *
+   * @throws CannotStartException when it is over before it is up
+   */
+  final void start() {
+    if (!tryStart()) {
+      throw cannotStart(ladder.await());
+    }
+  }
+
+  /** {@return false when the run is ending before it is up} */
+  final boolean tryStart() {
+    Watch.current().started(this, name());
+    Seat starter = new Seat(this);
+    enlist(starter);
+    ladder.follow(settings.context());
+    try {
+      launch();
+    } catch (Throwable e) {
+      ladder.stop(StopReport.Cause.FAILURE, e, Duration.ZERO);
+    }
+    boolean started = open();
+    leave(starter);
+    if (started) {
+      Events.started(name());
+    }
+    return started;
+  }
+
+  final CannotStartException cannotStart(StopReport<T> report) {
+    return report
+        .failure()
+        .map(e -> new CannotStartException(name() + " cannot start: " + e, e))
+        .orElseGet(() ->
+            new CannotStartException(
+                name()
+                    + (report.cause() == StopReport.Cause.CONTEXT
+                        ? " cannot start: its context is cancelled"
+                        : " cannot start: it was stopped while starting")));
+  }
+
+  private boolean open() {
+    lock.lock();
+    try {
+      if (!ladder.isUp()) {
+        return false;
+      }
+      closed = false;
+      latch.started();
+      opened();
+      changed.signalAll();
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Starts a thread with a seat of its own, which it leaves when the body returns.
+   *
+   * @param body what it runs
+   */
+  final void seat(Consumer<Seat> body) {
+    Seat seat = new Seat(this);
+    if (enlist(seat)) {
+      boolean started = false;
+      try {
+        time.start(factory, () -> seat.sit(context, name(), () -> occupy(seat, body)));
+        started = true;
+      } finally {
+        if (!started) {
+          leave(seat);
+        }
+      }
+    }
+  }
+
+  private void occupy(Seat seat, Consumer<Seat> body) {
+    try {
+      body.accept(seat);
+    } catch (Throwable e) {
+      crashed(seat, e);
+    } finally {
+      leave(seat);
+    }
+  }
+
+  /** The loop itself has failed, by an Error inside the library: what it had begun has failed. */
+  private void crashed(Seat seat, Throwable error) {
+    ladder.stop(StopReport.Cause.FAILURE, error, settings.gracePeriod());
+    seat.activity.settle();
+    end(seat, End.FAILED);
+  }
+
+  private boolean enlist(Seat seat) {
+    lock.lock();
+    try {
+      return !ladder.hasGivenUp() && seats.add(seat);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void leave(Seat seat) {
+    lock.lock();
+    try {
+      if (seat.activity.retire()) {
+        seats.remove(seat);
+      } else if (strays.remove(seat)) {
+        Watch.current().ended(seat);
+      }
+    } finally {
+      lock.unlock();
+    }
+    ladder.finish();
+  }
+
+  /** {@return whether all threads have left or were given up; with the lock held} */
+  final boolean isEmpty() {
+    return seats.isEmpty();
+  }
+
+  /**
+   * Something begins on this thread; with the lock held.
+   *
+   * @return false when this thread has been given up
+   */
+  final boolean begin(Seat seat, @Nullable Object item) {
+    if (!seat.activity.begin()) {
+      return false;
+    }
+    seat.item = item;
+    tally.running++;
+    return true;
+  }
+
+  /**
+   * What began on this thread has ended.
+   *
+   * @return false when it had been given up before, and so is counted already
+   */
+  final boolean end(Seat seat, End end) {
+    lock.lock();
+    try {
+      if (!seat.activity.end()) {
+        return false;
+      }
+      ended(seat, end);
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void ended(Seat seat, End end) {
+    seat.item = null;
+    tally.ended(end);
+    if (tally.running == 0) {
+      settlePause();
+      quiet();
+      changed.signalAll();
+    }
+  }
+
+  /** Gives up all threads; with the lock held. */
+  final List<StopReport.Running> giveUp() {
+    List<StopReport.Running> running = new ArrayList<>();
+    long now = time.nanoTime();
+    for (Seat seat : seats) {
+      Thread thread = seat.thread();
+      StopReport.Running description =
+          thread == null || running.size() >= 100 ? null : seat.describe(thread, now);
+      switch (seat.activity.abandon()) {
+        case BUSY -> {
+          strays.add(seat);
+          Watch.current().started(seat, "an abandoned action of " + name());
+          if (description != null) {
+            running.add(description);
+          }
+          givenUp(seat);
+          ended(seat, End.ABANDONED);
+        }
+        case IDLE, LATE -> {}
+      }
+    }
+    seats.clear();
+    return running;
+  }
+
+  /** Looks at all threads, so that a later look can tell for how long they have been busy. */
+  final long longestRunning() {
+    lock.lock();
+    try {
+      long now = time.nanoTime();
+      return seats.stream().mapToLong(seat -> seat.sample(now)).max().orElse(0);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  final void interrupt() {
+    List<Seat> now;
+    lock.lock();
+    try {
+      now = List.copyOf(seats);
+    } finally {
+      lock.unlock();
+    }
+    if (settings.interrupts()) {
+      now.forEach(seat -> seat.activity.interrupt());
+    }
+  }
+
+  final void pause() throws InterruptedException {
+    lock.lock();
+    try {
+      while (state() == State.STARTING) {
+        changed.await(Deadline.NONE);
+      }
+      if (state() == State.STARTED) {
+        latch.pausing();
+        pauses++;
+        halted = true;
+        switched();
+        settlePause();
+      }
+      long mine = pauses;
+      while (state() == State.PAUSING && pauses == mine) {
+        changed.await(Deadline.NONE);
+      }
+      if (state() == State.STOPPING || state() == State.STOPPED) {
+        throw new IllegalStateException(name() + " cannot pause: it is " + state());
+      }
+      if (paused < mine) {
+        throw new IllegalStateException(name() + " was not paused: the pause was called off");
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void settlePause() {
+    if (state() == State.PAUSING && tally.running == 0) {
+      latch.paused();
+      paused = pauses;
+      changed.signalAll();
+    }
+  }
+
+  final void resume() {
+    lock.lock();
+    try {
+      while (state() == State.STARTING) {
+        changed.await(Deadline.NONE);
+      }
+      switch (state()) {
+        case PAUSING, PAUSED -> {
+          latch.resuming();
+          halted = false;
+          latch.started();
+          switched();
+          changed.signalAll();
+        }
+        case STOPPING, STOPPED ->
+            throw new IllegalStateException(name() + " cannot resume: it is " + state());
+        default -> {}
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // while it started: there was nothing to resume
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** {@return the state of this run; with the lock held} */
+  final State state() {
+    return ladder.isOver() ? State.STOPPED : latch.state();
+  }
+
+  final int strays() {
+    return strays.size();
+  }
+
+  final Snapshot snapshot() {
+    lock.lock();
+    try {
+      return tally.snapshot(name(), state(), waiting(), strays.size());
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,467 @@
+package dev.latchwork.worker;
+
+import dev.latchwork.signal.CannotStartException;
+import dev.latchwork.signal.Context;
+import dev.latchwork.task.ErrorHandler;
+import dev.latchwork.task.Interceptor;
+import dev.latchwork.task.Task;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One action again and again. The first run comes one period after the start, unless the options say
+ * otherwise.
+ *
+ * {@snippet class="dev.latchwork.examples.Intervals" region="sweep"}
+ *
+ * <p>At a fixed rate by default: ticks lie on a grid from the start on. Runs never overlap. A run that
+ * takes longer than the period skips the ticks it covers; they are counted ({@link Snapshot#missed}),
+ * and the next run is at the next tick of the grid: there is never a storm. A pause keeps the grid,
+ * and its ticks are not missed. With a fixed delay, the period is counted from the end of each run,
+ * and starts anew at a resume.
+ *
+ * <p>It goes on after a failure, unless the options say otherwise. A stop during the delay returns at
+ * once; one during a run lets it end within the grace period. A thread is in use only while the action
+ * runs.
+ *
+ * <p>Thread-safe. What one run did happens-before the next.
+ */
+public final class Interval extends Restartable<Void, IntervalRun> {
+  /** A period for those who have no better: 500 ms. */
+  public static final Duration DEFAULT_PERIOD = Duration.ofMillis(500);
+
+  private static final Duration SHORTEST = Duration.ofMillis(1);
+  private static final AtomicLong COUNT = new AtomicLong();
+
+  private final Duration period;
+  private final Task action;
+  private final Options options;
+
+  private Interval(Duration period, Task action, Options options) {
+    super(options.settings("interval-" + COUNT.incrementAndGet()));
+    this.period = period;
+    this.action = action;
+    this.options = options;
+  }
+
+  /**
+   * {@return a stopped interval with the default options}
+   *
+   * @param period from tick to tick; 1 ms or more
+   * @param action what to do
+   * @throws IllegalArgumentException for a period below 1 ms
+   */
+  public static Interval every(Duration period, Task action) {
+    return every(period, action, UnaryOperator.identity());
+  }
+
+  /**
+   * {@return a stopped interval}
+   *
+   * @param period from tick to tick, or from the end of a run to the next; 1 ms or more
+   * @param action what to do
+   * @param options makes the options from the default ones
+   * @throws IllegalArgumentException for a period below 1 ms, a jitter that is not shorter than the
+   *     period, and other options that make no sense
+   */
+  public static Interval every(Duration period, Task action, UnaryOperator<Options> options) {
+    Require.atLeast("period", SHORTEST, period);
+    Options chosen = options.apply(Options.DEFAULT);
+    if (chosen.jitter().compareTo(period) >= 0) {
+      throw new IllegalArgumentException(
+          "jitter must be less than the period of " + period + ": it is " + chosen.jitter());
+    }
+    return new Interval(period, Objects.requireNonNull(action, "action"), chosen);
+  }
+
+  /**
+   * Keeps ticks from running, and waits until none runs.
+   *
+   * @throws InterruptedException when this thread is interrupted first; the pause stays in force
+   * @throws IllegalStateException when the interval does not run, when a resume calls the pause off,
+   *     and when its own action asks
+   */
+  public void pause() throws InterruptedException {
+    pauseRun();
+  }
+
+  /**
+   * Lets ticks run again. Does nothing when nothing is paused.
+   *
+   * @throws IllegalStateException when the interval does not run
+   */
+  public void resume() {
+    started("resume").resume();
+  }
+
+  /**
+   * Starts a new run, and a new grid.
+   *
+   * @return this
+   * @throws CannotStartException when it is not stopped, when its context is cancelled, when its own
+   *     action asks, and while an abandoned action still runs
+   */
+  @Override
+  public Interval start() {
+    startRun();
+    return this;
+  }
+
+  /** Stops with the grace period of the options; see {@link #stop(Duration)}. */
+  @Override
+  public StopReport<Void> stop() {
+    return stopRun(settings.gracePeriod());
+  }
+
+  @Override
+  public StopReport<Void> stop(Duration gracePeriod) {
+    return stopRun(gracePeriod);
+  }
+
+  @Override
+  IntervalRun generation(Set<Seat> strays) {
+    return new IntervalRun(settings, period, options, action, latch, strays);
+  }
+
+  @Override
+  boolean refusesStrays() {
+    return true;
+  }
+
+  /**
+   * What an interval can be told.
+   *
+   * <p>Immutable. Each {@code with} method gives a copy with one thing changed. The canonical
+   * constructor is not API: it grows with the options.
+   *
+   * @param name what messages, threads and reports call it; null for a generated name
+   * @param initialDelay the time to the first tick; zero is at once; null for one period
+   * @param fixedDelay whether the period is counted from the end of a run, not from tick to tick
+   * @param jitter each tick comes up to so much later, at random; less than the period
+   * @param gracePeriod how long a stop lets accepted work go on before it cancels
+   * @param stopOnError whether the first failure ends the run, with that failure
+   * @param interrupts whether a cancelled action is interrupted too
+   * @param overdueAfter when {@code check()} has seen one action run for so long, it is unhealthy; null for never
+   * @param errors told of each failure, on the thread of the tick; null for the log
+   * @param interceptor what stands around each action; null for nothing
+   * @param context whose cancellation stops the run at once, and whose time source it waits on
+   * @param threads makes a thread for each tick; null for virtual threads named after the worker
+   */
+  public record Options(
+      @Nullable String name,
+      @Nullable Duration initialDelay,
+      boolean fixedDelay,
+      Duration jitter,
+      Duration gracePeriod,
+      boolean stopOnError,
+      boolean interrupts,
+      @Nullable Duration overdueAfter,
+      @Nullable Consumer<? super Throwable> errors,
+      @Nullable Interceptor interceptor,
+      Context context,
+      @Nullable ThreadFactory threads) {
+    /** The defaults. */
+    public static final Options DEFAULT =
+        new Options(
+            null,
+            null,
+            false,
+            Duration.ZERO,
+            DEFAULT_GRACE_PERIOD,
+            false,
+            true,
+            null,
+            null,
+            null,
+            Context.root(),
+            null);
+
+    /**
+     * Checks the values.
+     *
+     * @throws IllegalArgumentException for one that makes no sense
+     */
+    public Options {
+      Require.notNegative("initialDelay", initialDelay);
+      Require.notNegative("jitter", jitter);
+      Require.notNegative("gracePeriod", gracePeriod);
+      Require.notNegative("overdueAfter", overdueAfter);
+      Objects.requireNonNull(context, "context");
+    }
+
+    Settings<Void> settings(String generatedName) {
+      Consumer<? super Throwable> sink = errors;
+      ErrorHandler<Void> handler = sink == null ? null : (nothing, error) -> sink.accept(error);
+      return new Settings<>(
+          name == null ? generatedName : name,
+          gracePeriod,
+          stopOnError,
+          interrupts,
+          overdueAfter,
+          handler,
+          null,
+          null,
+          interceptor,
+          context,
+          threads);
+    }
+
+    /**
+     * {@return these options with another name}
+     *
+     * @param name what messages, threads and reports call it; null for a generated name
+     */
+    public Options withName(@Nullable String name) {
+      return new Options(
+          name,
+          initialDelay,
+          fixedDelay,
+          jitter,
+          gracePeriod,
+          stopOnError,
+          interrupts,
+          overdueAfter,
+          errors,
+          interceptor,
+          context,
+          threads);
+    }
+
+    /**
+     * {@return these options with another initialDelay}
+     *
+     * @param initialDelay the time to the first tick; zero is at once; null for one period
+     */
+    public Options withInitialDelay(@Nullable Duration initialDelay) {
+      return new Options(
+          name,
+          initialDelay,
+          fixedDelay,
+          jitter,
+          gracePeriod,
+          stopOnError,
+          interrupts,
+          overdueAfter,
+          errors,
+          interceptor,
+          context,
+          threads);
+    }
+
+    /**
+     * {@return these options with another fixedDelay}
+     *
+     * @param fixedDelay whether the period is counted from the end of a run, not from tick to tick
+     */
+    public Options withFixedDelay(boolean fixedDelay) {
+      return new Options(
+          name,
+          initialDelay,
+          fixedDelay,
+          jitter,
+          gracePeriod,
+          stopOnError,
+          interrupts,
+          overdueAfter,
+          errors,
+          interceptor,
+          context,
+          threads);
+    }
+
+    /**
+     * {@return these options with another jitter}
+     *
+     * @param jitter each tick comes up to so much later, at random; less than the period
+     */
+    public Options withJitter(Duration jitter) {
+      return new Options(
+          name,
+          initialDelay,
+          fixedDelay,
+          jitter,
+          gracePeriod,
+          stopOnError,
+          interrupts,
+          overdueAfter,
+          errors,
+          interceptor,
+          context,
+          threads);
+    }
+
+    /**
+     * {@return these options with another gracePeriod}
+     *
+     * @param gracePeriod how long a stop lets accepted work go on before it cancels
+     */
+    public Options withGracePeriod(Duration gracePeriod) {
+      return new Options(
+          name,
+          initialDelay,
+          fixedDelay,
+          jitter,
+          gracePeriod,
+          stopOnError,
+          interrupts,
+          overdueAfter,
+          errors,
+          interceptor,
+          context,
+          threads);
+    }
+
+    /**
+     * {@return these options with another stopOnError}
+     *
+     * @param stopOnError whether the first failure ends the run, with that failure
+     */
+    public Options withStopOnError(boolean stopOnError) {
+      return new Options(
+          name,
+          initialDelay,
+          fixedDelay,
+          jitter,
+          gracePeriod,
+          stopOnError,
+          interrupts,
+          overdueAfter,
+          errors,
+          interceptor,
+          context,
+          threads);
+    }
+
+    /**
+     * {@return these options with another interrupts}
+     *
+     * @param interrupts whether a cancelled action is interrupted too
+     */
+    public Options withInterrupts(boolean interrupts) {
+      return new Options(
+          name,
+          initialDelay,
+          fixedDelay,
+          jitter,
+          gracePeriod,
+          stopOnError,
+          interrupts,
+          overdueAfter,
+          errors,
+          interceptor,
+          context,
+          threads);
+    }
+
+    /**
+     * {@return these options with another overdueAfter}
+     *
+     * @param overdueAfter when {@code check()} has seen one action run for so long, it is unhealthy; null for never
+     */
+    public Options withOverdueAfter(@Nullable Duration overdueAfter) {
+      return new Options(
+          name,
+          initialDelay,
+          fixedDelay,
+          jitter,
+          gracePeriod,
+          stopOnError,
+          interrupts,
+          overdueAfter,
+          errors,
+          interceptor,
+          context,
+          threads);
+    }
+
+    /**
+     * {@return these options with another errors}
+     *
+     * @param errors told of each failure, on the thread of the tick; null for the log
+     */
+    public Options withErrors(@Nullable Consumer<? super Throwable> errors) {
+      return new Options(
+          name,
+          initialDelay,
+          fixedDelay,
+          jitter,
+          gracePeriod,
+          stopOnError,
+          interrupts,
+          overdueAfter,
+          errors,
+          interceptor,
+          context,
+          threads);
+    }
+
+    /**
+     * {@return these options with another interceptor}
+     *
+     * @param interceptor what stands around each action; null for nothing
+     */
+    public Options withInterceptor(@Nullable Interceptor interceptor) {
+      return new Options(
+          name,
+          initialDelay,
+          fixedDelay,
+          jitter,
+          gracePeriod,
+          stopOnError,
+          interrupts,
+          overdueAfter,
+          errors,
+          interceptor,
+          context,
+          threads);
+    }
+
+    /**
+     * {@return these options with another context}
+     *
+     * @param context whose cancellation stops the run at once, and whose time source it waits on
+     */
+    public Options withContext(Context context) {
+      return new Options(
+          name,
+          initialDelay,
+          fixedDelay,
+          jitter,
+          gracePeriod,
+          stopOnError,
+          interrupts,
+          overdueAfter,
+          errors,
+          interceptor,
+          context,
+          threads);
+    }
+
+    /**
+     * {@return these options with another threads}
+     *
+     * @param threads makes a thread for each tick; null for virtual threads named after the worker
+     */
+    public Options withThreads(@Nullable ThreadFactory threads) {
+      return new Options(
+          name,
+          initialDelay,
+          fixedDelay,
+          jitter,
+          gracePeriod,
+          stopOnError,
+          interrupts,
+          overdueAfter,
+          errors,
+          interceptor,
+          context,
+          threads);
+    }
+  }
+}

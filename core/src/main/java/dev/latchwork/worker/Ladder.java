@@ -1,0 +1,353 @@
+package dev.latchwork.worker;
+
+import dev.latchwork.internal.Durations;
+import dev.latchwork.internal.Faults;
+import dev.latchwork.internal.ReadOnlyFuture;
+import dev.latchwork.internal.Waiters;
+import dev.latchwork.internal.Watch;
+import dev.latchwork.signal.Context;
+import dev.latchwork.signal.State;
+import dev.latchwork.signal.TimeSource;
+import dev.latchwork.worker.StopReport.Cause;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The stop of one run, rung by rung.
+ *
+ * <pre>
+ * UP ─stop─▶ DRAINING ─grace over─▶ CANCELLED ─500 ms─▶ ABANDONED
+ *                └──────────────────────┴───────────────────┴──last thread out──▶ REPORTING ─▶ DONE
+ * </pre>
+ *
+ * <p>Invariants:
+ *
+ * <ol>
+ *   <li>{@code rung} only rises, and only under the lock of the generation. Whoever raises it does
+ *       what belongs to the rung, so each is done once, by anyone: callers of stop only wait, and
+ *       losing one of them changes nothing.
+ *   <li>A rung's timer is set before anything of the rung that could block: no listener, hook or
+ *       action keeps the next rung from coming.
+ *   <li>The timers' thread runs no foreign code: contexts are cancelled, and so their listeners
+ *       called, on a platform thread that is started for it, which no CPU-bound virtual thread can
+ *       hold up.
+ *   <li>Contexts are cancelled before threads are interrupted: a woken action finds its context
+ *       cancelled.
+ * </ol>
+ *
+ * @param <T> the type of the items
+ */
+final class Ladder<T> {
+  private enum Rung {
+    UP,
+    DRAINING,
+    CANCELLED,
+    ABANDONED,
+    REPORTING,
+    DONE
+  }
+
+  private final Generation<T> run;
+  private final TimeSource time;
+  private final Waiters waiters = new Waiters();
+
+  /** Written under the lock. */
+  private volatile Rung rung = Rung.UP;
+
+  // All guarded by the lock.
+  private Cause cause = Cause.END;
+  private @Nullable Throwable failure;
+  private long began;
+  private long cutShort;
+  private List<StopReport.Running> stillRunning = List.of();
+  private final List<TimeSource.Timer> timers = new ArrayList<>();
+  private Context.@Nullable Registration parent;
+  private @Nullable ReadOnlyFuture<StopReport<T>> stage;
+  private @Nullable StopReport<T> draft;
+
+  /** Written once, after the latch has become STOPPED. */
+  private volatile @Nullable StopReport<T> report;
+
+  Ladder(Generation<T> run) {
+    this.run = run;
+    this.time = run.settings.time();
+  }
+
+  boolean isUp() {
+    return rung == Rung.UP;
+  }
+
+  boolean isDraining() {
+    return rung == Rung.DRAINING;
+  }
+
+  boolean isOver() {
+    return rung == Rung.DONE;
+  }
+
+  boolean hasGivenUp() {
+    return rung.compareTo(Rung.ABANDONED) >= 0;
+  }
+
+  /** Stops when the context is cancelled that the run's own is derived from. */
+  void follow(Context context) {
+    var registration = context.onCancel(() -> stop(Cause.CONTEXT, null, Duration.ZERO));
+    run.lock.lock();
+    try {
+      if (rung != Rung.DONE) {
+        parent = registration;
+        return;
+      }
+    } finally {
+      run.lock.unlock();
+    }
+    registration.close();
+  }
+
+  /**
+   * Begins the stop, or joins it with a deadline of its own: the nearest counts.
+   *
+   * @param why the cause; that of the first caller is the report's
+   * @param error what the run fails with, or null
+   * @param grace how long what was accepted may go on
+   */
+  void stop(Cause why, @Nullable Throwable error, Duration grace) {
+    boolean begins;
+    run.lock.lock();
+    try {
+      begins = rung == Rung.UP;
+      if (rung.compareTo(Rung.REPORTING) < 0 && failure == null) {
+        failure = error;
+      }
+      if (begins) {
+        begin(why, error);
+      }
+    } finally {
+      run.lock.unlock();
+    }
+    if (begins) {
+      run.stopping();
+    }
+    finish();
+    if (rung.compareTo(Rung.CANCELLED) >= 0) {
+      return;
+    }
+    if (grace.isZero()) {
+      cancel();
+    } else {
+      arm(grace, this::graceOver);
+    }
+  }
+
+  private void begin(Cause why, @Nullable Throwable error) {
+    State before = run.latch.state();
+    if (error == null) {
+      run.latch.stopping();
+    } else {
+      run.latch.tryMove(State.STOPPING, error);
+    }
+    rung = Rung.DRAINING;
+    cause = why;
+    began = time.nanoTime();
+    run.closed = true;
+    run.halted |= before != State.STARTED || why != Cause.REQUEST;
+    run.switched();
+    run.longestRunning();
+    run.changed.signalAll();
+  }
+
+  /** Cancels and interrupts now what still runs; on this thread. */
+  private void cancel() {
+    if (raiseToCancelled()) {
+      cancelRunning();
+    }
+  }
+
+  private void graceOver() {
+    if (raiseToCancelled()) {
+      time.start(
+          Thread.ofPlatform().daemon().name(run.name() + "-stop").factory(), this::cancelRunning);
+    }
+  }
+
+  private boolean raiseToCancelled() {
+    run.lock.lock();
+    try {
+      if (rung != Rung.DRAINING) {
+        return false;
+      }
+      rung = Rung.CANCELLED;
+      cutShort = run.tally.running;
+      run.halted = true;
+      run.switched();
+      run.longestRunning();
+    } finally {
+      run.lock.unlock();
+    }
+    arm(Durations.ALLOWANCE, this::giveUp);
+    return true;
+  }
+
+  /** Cancels the context, then interrupts. */
+  void cancelRunning() {
+    run.context.cancel(new CancellationException(run.name() + " stops"));
+    run.interrupt();
+  }
+
+  private void giveUp() {
+    boolean stuck;
+    run.lock.lock();
+    try {
+      if (rung == Rung.CANCELLED) {
+        rung = Rung.ABANDONED;
+        stillRunning = run.giveUp();
+      }
+      stuck = rung == Rung.REPORTING;
+    } finally {
+      run.lock.unlock();
+    }
+    if (stuck) {
+      conclude();
+    } else {
+      finish();
+    }
+  }
+
+  /** Ends the stop if the last thread is out; harmless at any other time. */
+  void finish() {
+    StopReport<T> draft;
+    run.lock.lock();
+    try {
+      if (rung == Rung.UP || rung.compareTo(Rung.REPORTING) >= 0 || !run.isEmpty()) {
+        return;
+      }
+      rung = Rung.REPORTING;
+      draft = draft(run.handBack());
+      this.draft = draft;
+    } finally {
+      run.lock.unlock();
+    }
+    run.context.close();
+    var hook = run.settings.onStop();
+    if (hook == null) {
+      conclude();
+      return;
+    }
+    arm(Durations.ALLOWANCE, this::conclude);
+    Seat seat = new Seat(run); // so that the hook's thread is one of the run's own
+    time.start(
+        Thread.ofVirtual().name(run.name() + "-stop").factory(),
+        () -> {
+          seat.sit(
+              run.context,
+              run.name(),
+              () -> Faults.guard("the stop hook of " + run.name(), () -> hook.accept(draft)));
+          conclude();
+        });
+  }
+
+  private StopReport<T> draft(List<T> notRun) {
+    return new StopReport<>(
+        run.name(),
+        cause,
+        Optional.ofNullable(failure),
+        Duration.ofNanos(time.nanoTime() - began),
+        run.tally.snapshot(run.name(), State.STOPPED, run.waiting(), run.strays()),
+        cutShort,
+        notRun,
+        stillRunning,
+        List.of());
+  }
+
+  private void conclude() {
+    StopReport<T> concluded;
+    List<TimeSource.Timer> pending;
+    Context.Registration above;
+    ReadOnlyFuture<StopReport<T>> asked;
+    run.lock.lock();
+    try {
+      if (rung == Rung.DONE || draft == null) {
+        return;
+      }
+      concluded = draft;
+      Watch.current().ended(run);
+      run.latch.stopped();
+      rung = Rung.DONE;
+      report = concluded;
+      pending = List.copyOf(timers);
+      above = parent;
+      asked = stage;
+      run.changed.signalAll();
+    } finally {
+      run.lock.unlock();
+    }
+    pending.forEach(TimeSource.Timer::close);
+    if (above != null) {
+      above.close();
+    }
+    Events.stopped(concluded);
+    boolean asksNobody = concluded.cause() == Cause.CONTEXT || concluded.cause() == Cause.FAILURE;
+    if (asksNobody && !concluded.clean() && run.settings.onStop() == null) {
+      run.unheard(concluded);
+    }
+    waiters.wakeAll(time);
+    if (asked != null) {
+      var threads = Thread.ofVirtual().name(run.name() + "-signal").factory();
+      time.start(threads, () -> asked.succeed(concluded));
+    }
+  }
+
+  /**
+   * Waits for the end. An interrupt of this thread does what a stop without grace does, so the wait is
+   * bounded; the flag is set again on return.
+   */
+  StopReport<T> await() {
+    boolean interrupted = false;
+    for (; ; ) {
+      try {
+        waiters.await(time, () -> report != null, Long.MAX_VALUE);
+        StopReport<T> ended = report;
+        if (ended != null) {
+          if (interrupted) {
+            Thread.currentThread().interrupt();
+          }
+          return ended;
+        }
+      } catch (InterruptedException e) {
+        interrupted = true;
+        stop(Cause.NOW, null, Duration.ZERO);
+      }
+    }
+  }
+
+  /** {@return the report to come} */
+  ReadOnlyFuture<StopReport<T>> stage() {
+    run.lock.lock();
+    try {
+      if (report != null) {
+        return ReadOnlyFuture.completed(report);
+      }
+      if (stage == null) {
+        stage = new ReadOnlyFuture<>();
+      }
+      return stage;
+    } finally {
+      run.lock.unlock();
+    }
+  }
+
+  private void arm(Duration delay, Runnable rungs) {
+    run.lock.lock();
+    try {
+      if (rung != Rung.DONE) {
+        timers.add(time.after(delay, rungs));
+      }
+    } finally {
+      run.lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,28 @@
+package dev.latchwork.worker;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** What options must be, told at once in a sentence. */
+final class Require {
+  private Require() {}
+
+  static int positive(String what, int value) {
+    if (value < 1) {
+      throw new IllegalArgumentException(what + " must be 1 or more: it is " + value);
+    }
+    return value;
+  }
+
+  static void notNegative(String what, @Nullable Duration value) {
+    if (value != null && value.isNegative()) {
+      throw new IllegalArgumentException(what + " must not be negative: it is " + value);
+    }
+  }
+
+  static void atLeast(String what, Duration least, @Nullable Duration value) {
+    if (value != null && value.compareTo(least) < 0) {
+      throw new IllegalArgumentException(what + " must be " + least + " or more: it is " + value);
+    }
+  }
+}

@@ -1,0 +1,222 @@
+package dev.latchwork.worker;
+
+import dev.latchwork.internal.Faults;
+import dev.latchwork.signal.CannotStartException;
+import dev.latchwork.signal.CannotStopException;
+import dev.latchwork.signal.Latch;
+import dev.latchwork.signal.State;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What all workers share: a latch, and a {@link Generation} for each run.
+ *
+ * <p>Invariants:
+ *
+ * <ol>
+ *   <li>The generation is replaced in one step with the move to STARTING, under {@code starting}. Who
+ *       finds the one he holds over looks again under that lock: so whoever has seen STARTING also
+ *       finds the run that starts.
+ *   <li>Old threads hold only their old generation.
+ * </ol>
+ *
+ * @param <T> the type of the items
+ * @param <G> the type of the runs
+ */
+abstract sealed class Restartable<T, G extends Generation<T>> implements Lifecycle
+    permits WorkQueue, Interval, Service {
+  final Settings<T> settings;
+  final Latch latch;
+
+  private final Object starting = new Object();
+  private final Set<Seat> strays = ConcurrentHashMap.newKeySet();
+  private volatile @Nullable G generation;
+
+  Restartable(Settings<T> settings) {
+    this.settings = settings;
+    this.latch = new Latch(settings.name(), settings.time());
+  }
+
+  /** {@return a new run} It is not started here. */
+  abstract G generation(Set<Seat> strays);
+
+  /** {@return whether a run must wait for the strays of the one before} */
+  abstract boolean refusesStrays();
+
+  @Override
+  public final String name() {
+    return settings.name();
+  }
+
+  @Override
+  public final State state() {
+    G run = generation;
+    return run == null ? latch.state() : run.snapshot().state();
+  }
+
+  @Override
+  public final CompletableFuture<Void> when(State state) {
+    return latch.when(state);
+  }
+
+  @Override
+  public final void await(State state) throws InterruptedException {
+    refuseOwnWait(state);
+    latch.await(state);
+  }
+
+  @Override
+  public final boolean await(State state, Duration timeout) throws InterruptedException {
+    refuseOwnWait(state);
+    return latch.await(state, timeout);
+  }
+
+  @Override
+  public final Optional<Throwable> failure() {
+    return latch.failure();
+  }
+
+  @Override
+  public final Snapshot snapshot() {
+    G run = generation;
+    return run == null ? Snapshot.of(name(), State.STOPPED) : run.snapshot();
+  }
+
+  /** Starts a new run, on this thread. */
+  final void startRun() {
+    if (isOwn()) {
+      throw new CannotStartException(name() + " cannot be started by its own action");
+    }
+    G run;
+    synchronized (starting) {
+      if (refusesStrays() && latch.is(State.STOPPED)) {
+        strays.stream()
+            .findAny()
+            .ifPresent(stray -> {
+              throw new CannotStartException(
+                  name() + " cannot start: an abandoned action still runs on " + stray.thread());
+            });
+      }
+      run = generation(strays);
+      latch.starting();
+      generation = run;
+    }
+    run.start();
+  }
+
+  /** Stops the current run and waits for its report. */
+  final StopReport<T> stopRun(Duration gracePeriod) {
+    Require.notNegative("gracePeriod", gracePeriod);
+    G run = begun();
+    if (isOwn()) {
+      throw new CannotStopException(
+          name() + " cannot be stopped by its own action: requestStop() does not wait");
+    }
+    run.ladder.stop(cause(gracePeriod), null, gracePeriod);
+    return run.ladder.await();
+  }
+
+  @Override
+  public CompletableFuture<StopReport<T>> requestStop() {
+    G run = begun();
+    run.ladder.stop(cause(settings.gracePeriod()), null, settings.gracePeriod());
+    return run.ladder.stage();
+  }
+
+  @Override
+  public final void close() {
+    if (isOwn()) {
+      throw new IllegalStateException(name() + " cannot be closed by its own action");
+    }
+    G run = current();
+    if (run != null && !run.ladder.isOver()) {
+      StopReport<T> report = stopRun(settings.gracePeriod());
+      if (!report.clean()) {
+        Faults.warn(report.toString());
+      }
+    }
+  }
+
+  @Override
+  public final void check() throws Exception {
+    Lifecycle.super.check();
+    G run = current();
+    Duration overdue = settings.overdueAfter();
+    if (run != null && overdue != null) {
+      Duration busy = Duration.ofNanos(run.longestRunning());
+      if (busy.compareTo(overdue) >= 0) {
+        throw new IllegalStateException(
+            name() + " is overdue: an action has been running for at least " + busy);
+      }
+    }
+  }
+
+  /** {@return the run that started last, or null before the first} */
+  final @Nullable G current() {
+    G run = generation;
+    if (run == null || run.ladder.isOver()) {
+      synchronized (starting) {
+        run = generation;
+      }
+    }
+    return run;
+  }
+
+  /**
+   * {@return the run that started last}
+   *
+   * @param operation what is tried, for the message
+   * @throws IllegalStateException when it was never started
+   */
+  final G started(String operation) {
+    G run = current();
+    if (run == null) {
+      throw new IllegalStateException(name() + " cannot " + operation + ": it was never started");
+    }
+    return run;
+  }
+
+  /** {@return whether this is a thread of the current run's own} */
+  @SuppressWarnings("ReferenceEquality") // a run is itself only
+  final boolean isOwn() {
+    Seat seat = Seat.ofThisThread();
+    return seat != null && seat.generation == generation;
+  }
+
+  @Override
+  public final String toString() {
+    return name() + " is " + state();
+  }
+
+  final void pauseRun() throws InterruptedException {
+    if (isOwn()) {
+      throw new IllegalStateException(name() + " cannot be paused by its own action");
+    }
+    started("pause").pause();
+  }
+
+  private G begun() {
+    G run = current();
+    if (run == null) {
+      throw new CannotStopException(name() + " cannot stop: it was never started");
+    }
+    return run;
+  }
+
+  private void refuseOwnWait(State state) {
+    Objects.requireNonNull(state, "state");
+    if ((state == State.STOPPED || state == State.PAUSED) && isOwn()) {
+      throw new IllegalStateException(
+          name() + " cannot become " + state + " while its own action waits for that");
+    }
+  }
+
+  private static StopReport.Cause cause(Duration gracePeriod) {
+    return gracePeriod.isZero() ? StopReport.Cause.NOW : StopReport.Cause.REQUEST;
+  }
+}

@@ -1,0 +1,129 @@
+package dev.latchwork.worker;
+
+import dev.latchwork.internal.Faults;
+import dev.latchwork.signal.Context;
+import dev.latchwork.task.Action;
+import dev.latchwork.task.ErrorHandler;
+import dev.latchwork.task.Task;
+import dev.latchwork.task.WorkAction;
+import dev.latchwork.worker.Tally.End;
+import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs begun items to their end, the same way for all workers. In this order: the action; the
+ * interrupt window closes and the flag is cleared; the failure goes to the error handler; {@code
+ * afterEach}; the end is decided and counted; the result completes.
+ *
+ * @param <T> the type of the items
+ * @param <R> the type of the results
+ */
+final class Runner<T extends @Nullable Object, R extends @Nullable Object> {
+  private final Generation<?> run;
+  private final Action<T, R> action;
+  private final @Nullable ErrorHandler<? super T> errors;
+  private final @Nullable WorkAction<? super T> afterEach;
+
+  Runner(
+      Generation<?> run,
+      Action<T, R> action,
+      @Nullable ErrorHandler<? super T> errors,
+      @Nullable WorkAction<? super T> afterEach) {
+    var interceptor = run.settings.interceptor();
+    this.run = run;
+    this.action = interceptor == null ? action : interceptor.apply(action);
+    this.errors = errors;
+    this.afterEach = afterEach;
+  }
+
+  /** {@return a runner of actions without an item} */
+  static Runner<@Nullable Void, @Nullable Object> of(
+      Generation<Void> run, Task task, @Nullable ErrorHandler<? super Void> errors) {
+    return new Runner<@Nullable Void, @Nullable Object>(
+        run,
+        nothing -> {
+          task.run();
+          return null;
+        },
+        errors,
+        null);
+  }
+
+  /**
+   * What became of an item.
+   *
+   * @param end its end
+   * @param counted whether the end is the item's; otherwise it had been given up before
+   * @param error what the action threw
+   * @param result what it returned
+   */
+  record Ran<R extends @Nullable Object>(
+      End end, boolean counted, @Nullable Throwable error, @Nullable R result) {}
+
+  /**
+   * Runs an item that has begun on this thread.
+   *
+   * @param seat of this thread
+   * @param item the item
+   * @param context of the item
+   */
+  Ran<R> run(Seat seat, T item, Context context) {
+    var event = Events.running();
+    @Nullable Throwable error = null;
+    @Nullable R result = null;
+    try {
+      result = action.run(item);
+    } catch (Throwable e) {
+      error = e;
+    }
+    boolean present = seat.activity.settle();
+    End end = error == null ? End.SUCCEEDED : isCancel(error, context) ? End.CANCELLED : End.FAILED;
+    if (error != null) {
+      if (end == End.FAILED && present) {
+        failed(item, error);
+      }
+      if (end == End.FAILED || errors != null) {
+        report(item, error);
+      }
+    }
+    if (afterEach != null) {
+      try {
+        afterEach.run(item);
+      } catch (Throwable e) {
+        report(item, e);
+      }
+    }
+    boolean counted = run.end(seat, end);
+    if (event != null) {
+      Events.ran(event, run.name(), counted ? end : End.ABANDONED);
+    }
+    return new Ran<>(end, counted, error, result);
+  }
+
+  private void failed(T item, Throwable error) {
+    run.failed(item, error);
+    if (run.settings.stopOnError()) {
+      run.ladder.stop(StopReport.Cause.FAILURE, error, run.graceAfterFailure());
+    }
+  }
+
+  /** Gives a failure to the error handler; to the log where there is none, or where that fails. */
+  void report(T item, Throwable error) {
+    Events.failed(run.name(), error);
+    if (errors == null) {
+      Faults.log("an action of " + run.name() + " failed", error);
+      return;
+    }
+    try {
+      errors.handle(item, error);
+    } catch (Throwable e) {
+      Faults.log("an action of " + run.name() + " failed", error);
+      Faults.log("the error handler of " + run.name() + " failed", e);
+    }
+  }
+
+  private static boolean isCancel(Throwable error, Context context) {
+    return context.isCancelled()
+        && (error instanceof InterruptedException || error instanceof CancellationException);
+  }
+}

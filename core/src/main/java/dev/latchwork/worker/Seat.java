@@ -1,0 +1,84 @@
+package dev.latchwork.worker;
+
+import dev.latchwork.internal.Activity;
+import dev.latchwork.internal.Scope;
+import dev.latchwork.signal.Context;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The place of one thread in a run: what it is doing, and whether it still belongs there. A run is
+ * over when every seat has been left or given up.
+ */
+final class Seat {
+  final Generation<?> generation;
+  final Activity activity = new Activity();
+
+  /** Written by the thread that sits here. */
+  private volatile @Nullable Thread thread;
+
+  /** What the thread works on, or the ticket of that; guarded by the generation's lock. */
+  @Nullable Object item;
+
+  /** The last look at the seat of whoever watches for overstaying actions; guarded by the lock. */
+  private Sample sample = new Sample(-1, 0);
+
+  Seat(Generation<?> generation) {
+    this.generation = generation;
+  }
+
+  /** Runs the code as the thread of this seat. */
+  void sit(Context context, String name, Runnable code) {
+    thread = Thread.currentThread();
+    new Scope(context, name, this).carrier().run(code);
+  }
+
+  /** Runs the code as the thread of this seat, in another context. */
+  <R> R sitIn(Context context, String name, Supplier<R> code) {
+    return new Scope(context, name, this).carrier().call(code::get);
+  }
+
+  /** {@return the seat whose thread this is, unless it has been given up; else null} */
+  static @Nullable Seat ofThisThread() {
+    Scope scope = Scope.current();
+    return scope != null
+            && scope.seat() instanceof Seat seat
+            && seat.thread == Thread.currentThread()
+            && !seat.activity.isGone()
+        ? seat
+        : null;
+  }
+
+  @Nullable Thread thread() {
+    return thread;
+  }
+
+  /**
+   * Looks at the seat, with the generation's lock held.
+   *
+   * @return for how long it has been seen with what it does now, in nanoseconds
+   */
+  long sample(long now) {
+    long sequence = activity.sequence();
+    if (!activity.isBusy()) {
+      return 0;
+    }
+    if (sample.sequence != sequence) {
+      sample = new Sample(sequence, now);
+    }
+    return now - sample.at;
+  }
+
+  /** {@return what is to be said of an action that is given up; with the generation's lock held} */
+  StopReport.Running describe(Thread on, long now) {
+    return new StopReport.Running(
+        item instanceof Ticket<?> ticket ? ticket.item : item,
+        on,
+        Duration.ofNanos(sample(now)),
+        List.of(on.getStackTrace()));
+  }
+
+  private record Sample(long sequence, long at) {}
+}

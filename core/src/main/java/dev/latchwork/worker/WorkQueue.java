@@ -1,0 +1,632 @@
+package dev.latchwork.worker;
+
+import dev.latchwork.internal.Durations;
+import dev.latchwork.signal.CannotStartException;
+import dev.latchwork.signal.Context;
+import dev.latchwork.task.Deferred;
+import dev.latchwork.task.ErrorHandler;
+import dev.latchwork.task.Interceptor;
+import dev.latchwork.task.WorkAction;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * N workers over one bounded first-in first-out queue. Putting into a full queue blocks; a stop
+ * drains what was accepted within its grace period and reports what it left.
+ *
+ * {@snippet class="dev.latchwork.examples.WorkQueues" region="outbox"}
+ *
+ * <p>Items are begun in the order in which they were accepted. Of two items that run at the same time
+ * either may end first. Producers are served in no particular order.
+ *
+ * <p>A put by a worker into its own full queue does not wait for itself: the item goes past the
+ * capacity and is counted ({@link Snapshot#overCapacity}). This holds for the worker's own thread. An
+ * action that waits for another thread which puts, and queues that feed each other, can block each
+ * other; {@link #offer(Object, Duration)} cannot.
+ *
+ * <p>Thread-safe. What a thread did before it put an item happens-before the item's action, and what
+ * the actions did happens-before a stop returns.
+ *
+ * @param <T> the type of the items
+ */
+public final class WorkQueue<T> extends Restartable<T, QueueRun<T>> {
+  /** How many items may wait, unless told otherwise. */
+  public static final int DEFAULT_CAPACITY = 1_024;
+
+  private static final AtomicLong COUNT = new AtomicLong();
+
+  private final WorkAction<? super T> action;
+  private final int parallelism;
+  private final int capacity;
+
+  WorkQueue(WorkAction<? super T> action, Options<T> options, String name) {
+    super(options.settings(name));
+    this.action = Objects.requireNonNull(action, "action");
+    this.parallelism = options.parallelism();
+    this.capacity = options.capacity();
+  }
+
+  /**
+   * {@return a stopped queue with the default options: a worker for each processor, {@value
+   * #DEFAULT_CAPACITY} items may wait}
+   *
+   * @param action what to do with an item
+   * @param <T> the type of the items
+   */
+  public static <T> WorkQueue<T> of(WorkAction<? super T> action) {
+    return of(action, UnaryOperator.identity());
+  }
+
+  /**
+   * {@return a stopped queue}
+   *
+   * @param action what to do with an item
+   * @param options makes the options from the default ones
+   * @param <T> the type of the items
+   * @throws IllegalArgumentException for options that make no sense
+   */
+  public static <T> WorkQueue<T> of(
+      WorkAction<? super T> action, UnaryOperator<Options<T>> options) {
+    Options<T> chosen =
+        options.apply(
+            Options.defaults(Runtime.getRuntime().availableProcessors(), DEFAULT_CAPACITY));
+    return new WorkQueue<>(action, chosen, "queue-" + COUNT.incrementAndGet());
+  }
+
+  /**
+   * {@return a view of a queue as an executor} It blocks when the queue is full, and throws {@link
+   * RejectedExecutionException} when the queue does not accept, or when the thread is interrupted
+   * while it waits (the flag is set again).
+   *
+   * @param queue a queue of things to run, for example {@code WorkQueue.of(Runnable::run)}
+   */
+  public static Executor asExecutor(WorkQueue<? super Runnable> queue) {
+    Objects.requireNonNull(queue, "queue");
+    return task -> {
+      try {
+        queue.put(task);
+      } catch (IllegalStateException e) {
+        throw new RejectedExecutionException(e.getMessage(), e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new RejectedExecutionException(
+            "interrupted while " + queue.name() + " was full; the task was not accepted", e);
+      }
+    };
+  }
+
+  /**
+   * Puts an item in, waiting for a free slot, and for the start if one is under way.
+   *
+   * @param item the item
+   * @throws InterruptedException when this thread is interrupted and would have to wait; the item was
+   *     not accepted
+   * @throws IllegalStateException when the queue was never started, stops or is stopped, also while
+   *     this waits; the item was not accepted
+   */
+  public void put(T item) throws InterruptedException {
+    accept(item, Long.MAX_VALUE);
+  }
+
+  /**
+   * Puts an item in if that takes no waiting.
+   *
+   * @param item the item
+   * @return false when the queue is full or still starting
+   * @throws IllegalStateException when the queue was never started, stops or is stopped
+   */
+  public boolean offer(T item) {
+    try {
+      return accept(item, -1);
+    } catch (InterruptedException e) {
+      throw new AssertionError("an offer does not wait", e);
+    }
+  }
+
+  /**
+   * Puts an item in, waiting at most so long for a free slot.
+   *
+   * @param item the item
+   * @param timeout at most this long; zero or less does not wait
+   * @return false when the time ran out; the item was not accepted
+   * @throws InterruptedException as {@link #put}
+   * @throws IllegalStateException as {@link #put}
+   */
+  public boolean offer(T item, Duration timeout) throws InterruptedException {
+    return accept(item, Durations.nanos(timeout));
+  }
+
+  private boolean accept(T item, long wait) throws InterruptedException {
+    Objects.requireNonNull(item, "item");
+    QueueRun<T> run = started("take an item");
+    Object what = Events.waitsAreRecorded() ? Ticket.timed(run, item) : item;
+    return run.put(what, wait, isOwn());
+  }
+
+  /**
+   * Puts an item in as {@link #put} does, and gives its result. Cancelling the result keeps the item
+   * from beginning, or cancels its context and interrupts it. A stop that hands the item back
+   * cancels the result; one that gives it up completes it with an {@link
+   * dev.latchwork.task.AbandonedException}.
+   *
+   * @param item the item
+   * @return complete when the item has ended and is counted
+   * @throws InterruptedException as {@link #put}
+   * @throws IllegalStateException as {@link #put}
+   */
+  public Deferred<Void> submit(T item) throws InterruptedException {
+    Objects.requireNonNull(item, "item");
+    QueueRun<T> run = started("take an item");
+    Ticket<T> ticket = Ticket.submitted(run, item);
+    run.put(ticket, Long.MAX_VALUE, isOwn());
+    return ticket.deferred();
+  }
+
+  /**
+   * Waits until nothing waits and nothing runs. At once when the queue is stopped.
+   *
+   * @throws InterruptedException when this thread is interrupted first
+   * @throws IllegalStateException when a stop meanwhile left work, when the queue was never started,
+   *     and when an action of its own asks
+   */
+  public void awaitIdle() throws InterruptedException {
+    idle(Long.MAX_VALUE);
+  }
+
+  /**
+   * Waits until nothing waits and nothing runs, at most so long.
+   *
+   * @param timeout at most this long; zero or less only looks
+   * @return false when the time ran out
+   * @throws InterruptedException as {@link #awaitIdle()}
+   * @throws IllegalStateException as {@link #awaitIdle()}
+   */
+  public boolean awaitIdle(Duration timeout) throws InterruptedException {
+    return idle(Durations.nanos(timeout));
+  }
+
+  private boolean idle(long nanos) throws InterruptedException {
+    if (isOwn()) {
+      throw new IllegalStateException(
+          name() + " cannot become idle while its own action waits for that");
+    }
+    QueueRun<T> run = current();
+    return run == null || run.awaitIdle(nanos);
+  }
+
+  /**
+   * Keeps items from beginning, and waits until none runs. Items are still accepted. From the return
+   * until {@link #resume} nothing begins, even if the queue is stopped.
+   *
+   * @throws InterruptedException when this thread is interrupted first; the pause stays in force
+   * @throws IllegalStateException when the queue does not run, when a resume calls the pause off, and
+   *     when an action of its own asks
+   */
+  public void pause() throws InterruptedException {
+    pauseRun();
+  }
+
+  /**
+   * Lets items begin again. Does nothing when nothing is paused.
+   *
+   * @throws IllegalStateException when the queue does not run
+   */
+  public void resume() {
+    started("resume").resume();
+  }
+
+  /**
+   * Starts a new run, and returns when it is up.
+   *
+   * @return this
+   * @throws CannotStartException when it is not stopped, when its context is cancelled, when a thread
+   *     cannot be made, when it is stopped while it starts, when an action of its own asks, and, with
+   *     one worker, while an abandoned action still runs
+   */
+  @Override
+  public WorkQueue<T> start() {
+    startRun();
+    return this;
+  }
+
+  /** Stops with the grace period of the options; see {@link #stop(Duration)}. */
+  @Override
+  public StopReport<T> stop() {
+    return stopRun(settings.gracePeriod());
+  }
+
+  /**
+   * {@inheritDoc} Items that were accepted before are drained, unless the queue is paused: then they
+   * are handed back.
+   */
+  @Override
+  public StopReport<T> stop(Duration gracePeriod) {
+    return stopRun(gracePeriod);
+  }
+
+  @Override
+  QueueRun<T> generation(Set<Seat> strays) {
+    return new QueueRun<>(settings, parallelism, capacity, action, latch, strays);
+  }
+
+  @Override
+  boolean refusesStrays() {
+    return parallelism == 1;
+  }
+
+  /**
+   * What a queue can be told.
+   *
+   * <p>Immutable. Each {@code with} method gives a copy with one thing changed. The canonical
+   * constructor is not API: it grows with the options.
+   *
+   * @param name what messages, threads and reports call it; null for a generated name
+   * @param parallelism how many workers; 1 or more
+   * @param capacity how many items may wait; 1 or more
+   * @param gracePeriod how long a stop lets accepted work go on before it cancels
+   * @param stopOnError whether the first failure ends the run, with that failure
+   * @param interrupts whether a cancelled action is interrupted too
+   * @param overdueAfter when {@code check()} has seen one action run for so long, it is unhealthy; null for never
+   * @param errors told of each failure, on the thread of the worker; null for the log
+   * @param afterEach runs after each item, failed or not, on the thread of the worker; null for nothing
+   * @param onStop given the report of each run, once, before the run is over; on a thread of its own, for at most 500 ms; null for nothing
+   * @param interceptor what stands around each action; null for nothing
+   * @param context whose cancellation stops the run at once, and whose time source it waits on
+   * @param threads who makes the threads; null for virtual threads named after the worker
+   * @param <T> the type of the items
+   */
+  public record Options<T>(
+      @Nullable String name,
+      int parallelism,
+      int capacity,
+      Duration gracePeriod,
+      boolean stopOnError,
+      boolean interrupts,
+      @Nullable Duration overdueAfter,
+      @Nullable ErrorHandler<? super T> errors,
+      @Nullable WorkAction<? super T> afterEach,
+      @Nullable Consumer<? super StopReport<T>> onStop,
+      @Nullable Interceptor interceptor,
+      Context context,
+      @Nullable ThreadFactory threads) {
+
+    /**
+     * Checks the values.
+     *
+     * @throws IllegalArgumentException for one that makes no sense
+     */
+    public Options {
+      Require.positive("parallelism", parallelism);
+      Require.positive("capacity", capacity);
+      Require.notNegative("gracePeriod", gracePeriod);
+      Require.notNegative("overdueAfter", overdueAfter);
+      Objects.requireNonNull(context, "context");
+    }
+
+    static <T> Options<T> defaults(int parallelism, int capacity) {
+      return new Options<>(
+          null,
+          parallelism,
+          capacity,
+          DEFAULT_GRACE_PERIOD,
+          false,
+          true,
+          null,
+          null,
+          null,
+          null,
+          null,
+          Context.root(),
+          null);
+    }
+
+    Settings<T> settings(String generatedName) {
+      return new Settings<>(
+          name == null ? generatedName : name,
+          gracePeriod,
+          stopOnError,
+          interrupts,
+          overdueAfter,
+          errors,
+          afterEach,
+          onStop,
+          interceptor,
+          context,
+          threads);
+    }
+
+    /**
+     * {@return these options with another name}
+     *
+     * @param name what messages, threads and reports call it; null for a generated name
+     */
+    public Options<T> withName(@Nullable String name) {
+      return new Options<>(
+          name,
+          parallelism,
+          capacity,
+          gracePeriod,
+          stopOnError,
+          interrupts,
+          overdueAfter,
+          errors,
+          afterEach,
+          onStop,
+          interceptor,
+          context,
+          threads);
+    }
+
+    /**
+     * {@return these options with another parallelism}
+     *
+     * @param parallelism how many workers; 1 or more
+     */
+    public Options<T> withParallelism(int parallelism) {
+      return new Options<>(
+          name,
+          parallelism,
+          capacity,
+          gracePeriod,
+          stopOnError,
+          interrupts,
+          overdueAfter,
+          errors,
+          afterEach,
+          onStop,
+          interceptor,
+          context,
+          threads);
+    }
+
+    /**
+     * {@return these options with another capacity}
+     *
+     * @param capacity how many items may wait; 1 or more
+     */
+    public Options<T> withCapacity(int capacity) {
+      return new Options<>(
+          name,
+          parallelism,
+          capacity,
+          gracePeriod,
+          stopOnError,
+          interrupts,
+          overdueAfter,
+          errors,
+          afterEach,
+          onStop,
+          interceptor,
+          context,
+          threads);
+    }
+
+    /**
+     * {@return these options with another gracePeriod}
+     *
+     * @param gracePeriod how long a stop lets accepted work go on before it cancels
+     */
+    public Options<T> withGracePeriod(Duration gracePeriod) {
+      return new Options<>(
+          name,
+          parallelism,
+          capacity,
+          gracePeriod,
+          stopOnError,
+          interrupts,
+          overdueAfter,
+          errors,
+          afterEach,
+          onStop,
+          interceptor,
+          context,
+          threads);
+    }
+
+    /**
+     * {@return these options with another stopOnError}
+     *
+     * @param stopOnError whether the first failure ends the run, with that failure
+     */
+    public Options<T> withStopOnError(boolean stopOnError) {
+      return new Options<>(
+          name,
+          parallelism,
+          capacity,
+          gracePeriod,
+          stopOnError,
+          interrupts,
+          overdueAfter,
+          errors,
+          afterEach,
+          onStop,
+          interceptor,
+          context,
+          threads);
+    }
+
+    /**
+     * {@return these options with another interrupts}
+     *
+     * @param interrupts whether a cancelled action is interrupted too
+     */
+    public Options<T> withInterrupts(boolean interrupts) {
+      return new Options<>(
+          name,
+          parallelism,
+          capacity,
+          gracePeriod,
+          stopOnError,
+          interrupts,
+          overdueAfter,
+          errors,
+          afterEach,
+          onStop,
+          interceptor,
+          context,
+          threads);
+    }
+
+    /**
+     * {@return these options with another overdueAfter}
+     *
+     * @param overdueAfter when {@code check()} has seen one action run for so long, it is unhealthy; null for never
+     */
+    public Options<T> withOverdueAfter(@Nullable Duration overdueAfter) {
+      return new Options<>(
+          name,
+          parallelism,
+          capacity,
+          gracePeriod,
+          stopOnError,
+          interrupts,
+          overdueAfter,
+          errors,
+          afterEach,
+          onStop,
+          interceptor,
+          context,
+          threads);
+    }
+
+    /**
+     * {@return these options with another errors}
+     *
+     * @param errors told of each failure, on the thread of the worker; null for the log
+     */
+    public Options<T> withErrors(@Nullable ErrorHandler<? super T> errors) {
+      return new Options<>(
+          name,
+          parallelism,
+          capacity,
+          gracePeriod,
+          stopOnError,
+          interrupts,
+          overdueAfter,
+          errors,
+          afterEach,
+          onStop,
+          interceptor,
+          context,
+          threads);
+    }
+
+    /**
+     * {@return these options with another afterEach}
+     *
+     * @param afterEach runs after each item, failed or not, on the thread of the worker; null for nothing
+     */
+    public Options<T> withAfterEach(@Nullable WorkAction<? super T> afterEach) {
+      return new Options<>(
+          name,
+          parallelism,
+          capacity,
+          gracePeriod,
+          stopOnError,
+          interrupts,
+          overdueAfter,
+          errors,
+          afterEach,
+          onStop,
+          interceptor,
+          context,
+          threads);
+    }
+
+    /**
+     * {@return these options with another onStop}
+     *
+     * @param onStop given the report of each run, once, before the run is over; on a thread of its own, for at most 500 ms; null for nothing
+     */
+    public Options<T> withOnStop(@Nullable Consumer<? super StopReport<T>> onStop) {
+      return new Options<>(
+          name,
+          parallelism,
+          capacity,
+          gracePeriod,
+          stopOnError,
+          interrupts,
+          overdueAfter,
+          errors,
+          afterEach,
+          onStop,
+          interceptor,
+          context,
+          threads);
+    }
+
+    /**
+     * {@return these options with another interceptor}
+     *
+     * @param interceptor what stands around each action; null for nothing
+     */
+    public Options<T> withInterceptor(@Nullable Interceptor interceptor) {
+      return new Options<>(
+          name,
+          parallelism,
+          capacity,
+          gracePeriod,
+          stopOnError,
+          interrupts,
+          overdueAfter,
+          errors,
+          afterEach,
+          onStop,
+          interceptor,
+          context,
+          threads);
+    }
+
+    /**
+     * {@return these options with another context}
+     *
+     * @param context whose cancellation stops the run at once, and whose time source it waits on
+     */
+    public Options<T> withContext(Context context) {
+      return new Options<>(
+          name,
+          parallelism,
+          capacity,
+          gracePeriod,
+          stopOnError,
+          interrupts,
+          overdueAfter,
+          errors,
+          afterEach,
+          onStop,
+          interceptor,
+          context,
+          threads);
+    }
+
+    /**
+     * {@return these options with another threads}
+     *
+     * @param threads who makes the threads; null for virtual threads named after the worker
+     */
+    public Options<T> withThreads(@Nullable ThreadFactory threads) {
+      return new Options<>(
+          name,
+          parallelism,
+          capacity,
+          gracePeriod,
+          stopOnError,
+          interrupts,
+          overdueAfter,
+          errors,
+          afterEach,
+          onStop,
+          interceptor,
+          context,
+          threads);
+    }
+  }
+}
