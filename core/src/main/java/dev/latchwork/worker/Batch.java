@@ -1,0 +1,448 @@
+package dev.latchwork.worker;
+
+import dev.latchwork.signal.Context;
+import dev.latchwork.signal.Latch;
+import dev.latchwork.signal.State;
+import dev.latchwork.signal.TimeSource;
+import dev.latchwork.task.Action;
+import dev.latchwork.task.ErrorHandler;
+import dev.latchwork.task.Interceptor;
+import dev.latchwork.task.WorkAction;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A set of items that is known from the beginning, N at a time, then done. The source is read no
+ * further than the workers need: an endless one takes constant memory. It is never counted.
+ *
+ * {@snippet class="dev.latchwork.examples.Batches" region="process"}
+ *
+ * <p>A batch runs once. By default a failure keeps nothing else from running; with {@code
+ * stopOnError} the first one ends the batch: nothing more is taken, and what runs is cancelled. Items
+ * are taken in the order of the source, by one thread at a time; in which order they begin is
+ * unspecified. A source that can be closed is closed at the end.
+ *
+ * <p>Thread-safe. What the actions did happens-before the return of {@code process} and {@code map}.
+ *
+ * @param <T> the type of the items
+ */
+public final class Batch<T> {
+  private static final AtomicLong COUNT = new AtomicLong();
+
+  private final Settings<T> settings;
+  private final int parallelism;
+  private final Source<T> source;
+  private final Latch latch;
+  private volatile boolean stopRequested;
+  private volatile @Nullable BatchRun<T, ?> run;
+
+  private Batch(Source<T> source, UnaryOperator<Options<T>> options) {
+    Options<T> chosen = options.apply(Options.defaults());
+    this.source = source;
+    this.settings = chosen.settings("batch-" + COUNT.incrementAndGet());
+    this.parallelism = chosen.parallelism();
+    this.latch = new Latch(settings.name(), settings.time());
+  }
+
+  /**
+   * {@return a batch with the default options}
+   *
+   * @param source the items; closed at the end if it can be
+   * @param <T> the type of the items
+   */
+  public static <T> Batch<T> of(Iterable<? extends T> source) {
+    return of(source, UnaryOperator.identity());
+  }
+
+  /**
+   * {@return a batch}
+   *
+   * @param source the items; closed at the end if it can be
+   * @param options makes the options from the default ones
+   * @param <T> the type of the items
+   * @throws IllegalArgumentException for options that make no sense
+   */
+  public static <T> Batch<T> of(Iterable<? extends T> source, UnaryOperator<Options<T>> options) {
+    return new Batch<>(Source.of(source), options);
+  }
+
+  /**
+   * {@return a batch with the default options}
+   *
+   * @param source the items; closed at the end if it can be
+   * @param <T> the type of the items
+   */
+  public static <T> Batch<T> of(Iterator<? extends T> source) {
+    return of(source, UnaryOperator.identity());
+  }
+
+  /**
+   * {@return a batch}
+   *
+   * @param source the items; closed at the end if it can be
+   * @param options makes the options from the default ones
+   * @param <T> the type of the items
+   * @throws IllegalArgumentException for options that make no sense
+   */
+  public static <T> Batch<T> of(Iterator<? extends T> source, UnaryOperator<Options<T>> options) {
+    return new Batch<>(Source.of(source), options);
+  }
+
+  /**
+   * {@return a batch with the default options}
+   *
+   * @param source the items; closed at the end. A stream made by {@code flatMap} reads each of the
+   *     streams it is made of as a whole.
+   * @param <T> the type of the items
+   */
+  public static <T> Batch<T> of(Stream<? extends T> source) {
+    return of(source, UnaryOperator.identity());
+  }
+
+  /**
+   * {@return a batch}
+   *
+   * @param source the items; closed at the end. A stream made by {@code flatMap} reads each of the
+   *     streams it is made of as a whole.
+   * @param options makes the options from the default ones
+   * @param <T> the type of the items
+   * @throws IllegalArgumentException for options that make no sense
+   */
+  public static <T> Batch<T> of(Stream<? extends T> source, UnaryOperator<Options<T>> options) {
+    return new Batch<>(Source.of(source), options);
+  }
+
+  /**
+   * Ends the batch early: nothing more is taken from the source, what runs may go on within the grace
+   * period, then it is cancelled. Returns at once. Before the batch has begun, it keeps it from taking
+   * anything.
+   */
+  public void requestStop() {
+    stopRequested = true;
+    BatchRun<T, ?> begun = run;
+    if (begun != null) {
+      begun.ladder.stop(StopReport.Cause.REQUEST, null, settings.gracePeriod());
+    }
+  }
+
+  /**
+   * Runs the batch, and returns when it is done.
+   *
+   * @param action what to do with an item
+   * @return what became of the items
+   * @throws InterruptedException when this thread is interrupted first: the batch is cancelled, and
+   *     {@link #snapshot} says how far it came
+   * @throws IllegalStateException when the batch has been run before, or a thread cannot be made
+   */
+  public BatchReport<T> process(WorkAction<? super T> action) throws InterruptedException {
+    Objects.requireNonNull(action, "action");
+    return run(
+        this.<@Nullable Object>begin(
+            item -> {
+              action.run(item);
+              return null;
+            },
+            false));
+  }
+
+  /**
+   * Runs the batch, and returns the results in the order of the source.
+   *
+   * @param action what to make of an item
+   * @param <R> the type of the results
+   * @return one result for each item
+   * @throws CompletionException when something failed: its cause is the first failure, with the others
+   *     suppressed
+   * @throws CancellationException when the batch ended early without a failure
+   * @throws InterruptedException as {@link #process}
+   * @throws IllegalStateException as {@link #process}
+   */
+  public <R extends @Nullable Object> List<R> map(Action<? super T, ? extends R> action)
+      throws InterruptedException {
+    Objects.requireNonNull(action, "action");
+    BatchRun<T, R> begun = begin(action::run, true);
+    try {
+      run(begun).throwIfAny();
+    } catch (CancellationException | InterruptedException e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new CompletionException(settings.name() + " has failed", e);
+    }
+    return Collections.unmodifiableList(begun.results());
+  }
+
+  /** {@return its counts at this moment} */
+  public Snapshot snapshot() {
+    BatchRun<T, ?> begun = run;
+    return begun == null ? Snapshot.of(settings.name(), State.STOPPED) : begun.snapshot();
+  }
+
+  private <R extends @Nullable Object> BatchRun<T, R> begin(Action<T, R> action, boolean collects) {
+    if (!latch.tryMove(State.STARTING)) {
+      throw new IllegalStateException(
+          settings.name() + " cannot run: a batch runs once, and this one has been run");
+    }
+    var begun = new BatchRun<>(settings, source, parallelism, action, collects, latch);
+    run = begun;
+    return begun;
+  }
+
+  private BatchReport<T> run(BatchRun<T, ?> run) throws InterruptedException {
+    TimeSource time = settings.time();
+    long began = time.nanoTime();
+    boolean started = run.tryStart();
+    if (stopRequested) {
+      requestStop();
+    }
+    StopReport<T> stop = run.ladder.await();
+    boolean interrupted = Thread.interrupted();
+    run.closeSource(stop);
+    if (interrupted) {
+      throw new InterruptedException();
+    }
+    if (!started && stop.cause() == StopReport.Cause.FAILURE) {
+      throw run.cannotStart(stop);
+    }
+    return run.report(stop, Duration.ofNanos(time.nanoTime() - began));
+  }
+
+  /**
+   * What a batch can be told.
+   *
+   * <p>Immutable. Each {@code with} method gives a copy with one thing changed. The canonical
+   * constructor is not API: it grows with the options.
+   *
+   * @param name what messages, threads and reports call it; null for a generated name
+   * @param parallelism how many items at a time; 1 or more
+   * @param gracePeriod how long a stop lets accepted work go on before it cancels
+   * @param stopOnError whether the first failure ends the batch: nothing more is taken, what runs is cancelled
+   * @param interrupts whether a cancelled action is interrupted too
+   * @param errors told of each failure, on the thread of the item; the report has them too; null for nothing
+   * @param interceptor what stands around each action; null for nothing
+   * @param context whose cancellation ends the batch at once, and whose time source it waits on
+   * @param threads who makes the threads; null for virtual threads named after the worker
+   * @param <T> the type of the items
+   */
+  public record Options<T>(
+      @Nullable String name,
+      int parallelism,
+      Duration gracePeriod,
+      boolean stopOnError,
+      boolean interrupts,
+      @Nullable ErrorHandler<? super T> errors,
+      @Nullable Interceptor interceptor,
+      Context context,
+      @Nullable ThreadFactory threads) {
+
+    /**
+     * Checks the values.
+     *
+     * @throws IllegalArgumentException for one that makes no sense
+     */
+    public Options {
+      Require.positive("parallelism", parallelism);
+      Require.notNegative("gracePeriod", gracePeriod);
+      Objects.requireNonNull(context, "context");
+    }
+
+    static <T> Options<T> defaults() {
+      return new Options<>(
+          null,
+          Runtime.getRuntime().availableProcessors(),
+          Lifecycle.DEFAULT_GRACE_PERIOD,
+          false,
+          true,
+          null,
+          null,
+          Context.current(),
+          null);
+    }
+
+    Settings<T> settings(String generatedName) {
+      return new Settings<>(
+          name == null ? generatedName : name,
+          gracePeriod,
+          stopOnError,
+          interrupts,
+          null,
+          errors,
+          null,
+          null,
+          interceptor,
+          context,
+          threads);
+    }
+
+    /**
+     * {@return these options with another name}
+     *
+     * @param name what messages, threads and reports call it; null for a generated name
+     */
+    public Options<T> withName(@Nullable String name) {
+      return new Options<>(
+          name,
+          parallelism,
+          gracePeriod,
+          stopOnError,
+          interrupts,
+          errors,
+          interceptor,
+          context,
+          threads);
+    }
+
+    /**
+     * {@return these options with another parallelism}
+     *
+     * @param parallelism how many items at a time; 1 or more
+     */
+    public Options<T> withParallelism(int parallelism) {
+      return new Options<>(
+          name,
+          parallelism,
+          gracePeriod,
+          stopOnError,
+          interrupts,
+          errors,
+          interceptor,
+          context,
+          threads);
+    }
+
+    /**
+     * {@return these options with another gracePeriod}
+     *
+     * @param gracePeriod how long a stop lets accepted work go on before it cancels
+     */
+    public Options<T> withGracePeriod(Duration gracePeriod) {
+      return new Options<>(
+          name,
+          parallelism,
+          gracePeriod,
+          stopOnError,
+          interrupts,
+          errors,
+          interceptor,
+          context,
+          threads);
+    }
+
+    /**
+     * {@return these options with another stopOnError}
+     *
+     * @param stopOnError whether the first failure ends the batch: nothing more is taken, what runs is cancelled
+     */
+    public Options<T> withStopOnError(boolean stopOnError) {
+      return new Options<>(
+          name,
+          parallelism,
+          gracePeriod,
+          stopOnError,
+          interrupts,
+          errors,
+          interceptor,
+          context,
+          threads);
+    }
+
+    /**
+     * {@return these options with another interrupts}
+     *
+     * @param interrupts whether a cancelled action is interrupted too
+     */
+    public Options<T> withInterrupts(boolean interrupts) {
+      return new Options<>(
+          name,
+          parallelism,
+          gracePeriod,
+          stopOnError,
+          interrupts,
+          errors,
+          interceptor,
+          context,
+          threads);
+    }
+
+    /**
+     * {@return these options with another errors}
+     *
+     * @param errors told of each failure, on the thread of the item; the report has them too; null for nothing
+     */
+    public Options<T> withErrors(@Nullable ErrorHandler<? super T> errors) {
+      return new Options<>(
+          name,
+          parallelism,
+          gracePeriod,
+          stopOnError,
+          interrupts,
+          errors,
+          interceptor,
+          context,
+          threads);
+    }
+
+    /**
+     * {@return these options with another interceptor}
+     *
+     * @param interceptor what stands around each action; null for nothing
+     */
+    public Options<T> withInterceptor(@Nullable Interceptor interceptor) {
+      return new Options<>(
+          name,
+          parallelism,
+          gracePeriod,
+          stopOnError,
+          interrupts,
+          errors,
+          interceptor,
+          context,
+          threads);
+    }
+
+    /**
+     * {@return these options with another context}
+     *
+     * @param context whose cancellation ends the batch at once, and whose time source it waits on
+     */
+    public Options<T> withContext(Context context) {
+      return new Options<>(
+          name,
+          parallelism,
+          gracePeriod,
+          stopOnError,
+          interrupts,
+          errors,
+          interceptor,
+          context,
+          threads);
+    }
+
+    /**
+     * {@return these options with another threads}
+     *
+     * @param threads who makes the threads; null for virtual threads named after the worker
+     */
+    public Options<T> withThreads(@Nullable ThreadFactory threads) {
+      return new Options<>(
+          name,
+          parallelism,
+          gracePeriod,
+          stopOnError,
+          interrupts,
+          errors,
+          interceptor,
+          context,
+          threads);
+    }
+  }
+}
