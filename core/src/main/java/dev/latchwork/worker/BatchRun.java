@@ -63,6 +63,7 @@ final class BatchRun<T, R extends @Nullable Object> extends Generation<T> {
 
   @Override
   void launch() {
+    runner.intercept();
     long workers = Math.min(parallelism, source.size().orElse(parallelism));
     for (long i = 0; i < Math.max(1, workers); i++) {
       seat(this::work);
@@ -92,7 +93,7 @@ final class BatchRun<T, R extends @Nullable Object> extends Generation<T> {
       end(seat, Tally.End.CANCELLED);
       return;
     }
-    Runner.Ran<R> ran = runner.run(seat, next.item, context);
+    Runner.Ran<R> ran = runner.run(seat, next.item, context, null);
     if (collects && ran.end() == Tally.End.SUCCEEDED) {
       lock.lock();
       try {

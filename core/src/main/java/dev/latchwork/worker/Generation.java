@@ -140,7 +140,9 @@ abstract class Generation<T> {
     enlist(starter);
     ladder.follow(settings.context());
     try {
-      launch();
+      if (ladder.isUp()) {
+        launch();
+      }
     } catch (Throwable e) {
       ladder.stop(StopReport.Cause.FAILURE, e, Duration.ZERO);
     }
@@ -213,8 +215,10 @@ abstract class Generation<T> {
   /** The loop itself has failed, by an Error inside the library: what it had begun has failed. */
   private void crashed(Seat seat, Throwable error) {
     ladder.stop(StopReport.Cause.FAILURE, error, settings.gracePeriod());
-    seat.activity.settle();
-    end(seat, End.FAILED);
+    if (seat.activity.isBusy()) {
+      seat.activity.settle();
+      end(seat, End.FAILED);
+    }
   }
 
   private boolean enlist(Seat seat) {
@@ -255,6 +259,7 @@ abstract class Generation<T> {
       return false;
     }
     seat.item = item;
+    seat.counted = true;
     tally.running++;
     return true;
   }
@@ -279,6 +284,10 @@ abstract class Generation<T> {
 
   private void ended(Seat seat, End end) {
     seat.item = null;
+    if (!seat.counted) {
+      return;
+    }
+    seat.counted = false;
     tally.ended(end);
     if (tally.running == 0) {
       settlePause();

@@ -52,6 +52,7 @@ final class IntervalRun extends Generation<Void> {
 
   @Override
   void launch() {
+    runner.intercept();
     origin = time.nanoTime() + Math.min(initialDelay, Long.MAX_VALUE / 4);
   }
 
@@ -150,7 +151,7 @@ final class IntervalRun extends Generation<Void> {
       lock.unlock();
     }
     if (begun) {
-      runner.run(seat, null, context);
+      runner.run(seat, null, context, null);
       lock.lock();
       try {
         done();

@@ -258,7 +258,7 @@ final class Ladder<T> {
         Duration.ofNanos(time.nanoTime() - began),
         run.tally.snapshot(run.name(), State.STOPPED, run.waiting(), run.strays()),
         cutShort,
-        notRun,
+        List.copyOf(notRun),
         stillRunning,
         List.of());
   }
@@ -292,7 +292,9 @@ final class Ladder<T> {
     Events.stopped(concluded);
     boolean asksNobody = concluded.cause() == Cause.CONTEXT || concluded.cause() == Cause.FAILURE;
     if (asksNobody && !concluded.clean() && run.settings.onStop() == null) {
-      run.unheard(concluded);
+      // A log may block, and this may be the timers' thread.
+      time.start(
+          Thread.ofVirtual().name(run.name() + "-log").factory(), () -> run.unheard(concluded));
     }
     waiters.wakeAll(time);
     if (asked != null) {

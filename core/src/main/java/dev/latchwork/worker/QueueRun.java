@@ -66,6 +66,7 @@ final class QueueRun<T> extends Generation<T> {
 
   @Override
   void launch() {
+    runner.intercept();
     for (int i = 0; i < parallelism; i++) {
       seat(this::work);
     }
@@ -76,7 +77,7 @@ final class QueueRun<T> extends Generation<T> {
       if (next instanceof Ticket<?>) {
         runTicket(seat, asTicket(next));
       } else {
-        runner.run(seat, asItem(next), context);
+        runner.run(seat, asItem(next), context, null);
       }
     }
   }
@@ -88,14 +89,13 @@ final class QueueRun<T> extends Generation<T> {
     Context.Cancellable own = ticket.context();
     Runner.Ran<@Nullable Object> ran;
     if (own == null) {
-      ran = runner.run(seat, ticket.item, context);
+      ran = runner.run(seat, ticket.item, context, null);
     } else {
       long sequence = seat.activity.sequence();
       if (settings.interrupts()) {
         own.onCancel(() -> seat.activity.interrupt(sequence));
       }
-      ran = seat.sitIn(own, name(), () -> runner.run(seat, ticket.item, own));
-      own.close();
+      ran = seat.sitIn(own, name(), () -> runner.run(seat, ticket.item, own, own));
     }
     if (ran.counted()) {
       ticket.complete(ran);

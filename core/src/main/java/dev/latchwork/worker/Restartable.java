@@ -42,7 +42,7 @@ abstract sealed class Restartable<T, G extends Generation<T>> implements Lifecyc
     this.latch = new Latch(settings.name(), settings.time());
   }
 
-  /** {@return a new run} It is not started here. */
+  /** {@return a new run} Neither started here, nor any foreign code called: a lock is held. */
   abstract G generation(Set<Seat> strays);
 
   /** {@return whether a run must wait for the strays of the one before} */
@@ -55,7 +55,7 @@ abstract sealed class Restartable<T, G extends Generation<T>> implements Lifecyc
 
   @Override
   public final State state() {
-    G run = generation;
+    G run = current();
     return run == null ? latch.state() : run.snapshot().state();
   }
 
@@ -102,8 +102,11 @@ abstract sealed class Restartable<T, G extends Generation<T>> implements Lifecyc
                   name() + " cannot start: an abandoned action still runs on " + stray.thread());
             });
       }
-      run = generation(strays);
+      if (settings.context().isCancelled() && latch.is(State.STOPPED)) {
+        throw new CannotStartException(name() + " cannot start: its context is cancelled");
+      }
       latch.starting();
+      run = generation(strays);
       generation = run;
     }
     run.start();

@@ -20,7 +20,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Runner<T extends @Nullable Object, R extends @Nullable Object> {
   private final Generation<?> run;
-  private final Action<T, R> action;
+
+  /** Replaced once, before the first thread starts. */
+  private Action<T, R> action;
+
   private final @Nullable ErrorHandler<? super T> errors;
   private final @Nullable WorkAction<? super T> afterEach;
 
@@ -29,9 +32,8 @@ final class Runner<T extends @Nullable Object, R extends @Nullable Object> {
       Action<T, R> action,
       @Nullable ErrorHandler<? super T> errors,
       @Nullable WorkAction<? super T> afterEach) {
-    var interceptor = run.settings.interceptor();
     this.run = run;
-    this.action = interceptor == null ? action : interceptor.apply(action);
+    this.action = action;
     this.errors = errors;
     this.afterEach = afterEach;
   }
@@ -47,6 +49,14 @@ final class Runner<T extends @Nullable Object, R extends @Nullable Object> {
         },
         errors,
         null);
+  }
+
+  /** Puts the interceptor around the action; once for each run, when it starts. */
+  void intercept() {
+    var interceptor = run.settings.interceptor();
+    if (interceptor != null) {
+      action = interceptor.apply(action);
+    }
   }
 
   /**
@@ -66,8 +76,9 @@ final class Runner<T extends @Nullable Object, R extends @Nullable Object> {
    * @param seat of this thread
    * @param item the item
    * @param context of the item
+   * @param own the same if it is the item's alone, to be released at its end; else null
    */
-  Ran<R> run(Seat seat, T item, Context context) {
+  Ran<R> run(Seat seat, T item, Context context, Context.@Nullable Cancellable own) {
     var event = Events.running();
     @Nullable Throwable error = null;
     @Nullable R result = null;
@@ -92,6 +103,9 @@ final class Runner<T extends @Nullable Object, R extends @Nullable Object> {
       } catch (Throwable e) {
         report(item, e);
       }
+    }
+    if (own != null) {
+      own.close(); // calls the listeners that the action left
     }
     boolean counted = run.end(seat, end);
     if (event != null) {

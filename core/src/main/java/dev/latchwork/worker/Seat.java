@@ -22,6 +22,9 @@ final class Seat {
   /** What the thread works on, or the ticket of that; guarded by the generation's lock. */
   @Nullable Object item;
 
+  /** Whether that is counted as running; guarded by the generation's lock. */
+  boolean counted;
+
   /** The last look at the seat of whoever watches for overstaying actions; guarded by the lock. */
   private Sample sample = new Sample(-1, 0);
 

@@ -134,7 +134,7 @@ final class Service extends Restartable<Void, Generation<Void>> {
         lock.unlock();
       }
       var runner = Runner.of(this, task, null);
-      return runner.run(seat, null, context).end() == Tally.End.SUCCEEDED;
+      return runner.run(seat, null, context, null).end() == Tally.End.SUCCEEDED;
     }
 
     private void awaitUp() {
