@@ -33,8 +33,7 @@ import org.jspecify.annotations.Nullable;
 // A latch is a chain of runs, one for each generation; the current one is the last that has begun.
 // Invariants:
 //  1. Only the last begun run can move: a run whose moment is STOPPED is over for good, and the
-// next
-//     one begins by a CAS on its own moment. So a thread of an old run cannot touch a new one.
+//     next one begins by a CAS on its own moment. So a thread of an old run cannot touch a new one.
 //  2. `run` may lag behind by one; whoever sees that helps it on before going on.
 //  3. A waiter holds the run that it asked about. Later runs cannot take its answer away.
 public final class Latch {
