@@ -2,13 +2,16 @@ package dev.latchwork.task;
 
 import dev.latchwork.internal.Cancellation;
 import dev.latchwork.internal.Durations;
+import dev.latchwork.internal.Faults;
 import dev.latchwork.internal.ReadOnlyFuture;
 import dev.latchwork.internal.Waiters;
 import dev.latchwork.internal.Watch;
+import dev.latchwork.signal.Context;
 import dev.latchwork.signal.TimeSource;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -67,13 +70,16 @@ final class Completion<V extends @Nullable Object> {
     if (unread && outcome instanceof Outcome.Failed<V> failed) {
       Watch.current().failed(this, name, failed.error());
     }
-    if (!OUTCOME.compareAndSet(this, (Outcome<V>) null, outcome)) {
+    if (!OUTCOME.compareAndSet(this, null, outcome)) {
+      if (unread) {
+        read();
+      }
       return false;
     }
     waiters.wakeAll(time);
     ReadOnlyFuture<V> asked = future;
     if (asked != null) {
-      Watch.current().read(this);
+      read();
       time.start(
           Thread.ofVirtual().name(name + "-signal").factory(), () -> outcome.deliverTo(asked));
     }
@@ -94,8 +100,11 @@ final class Completion<V extends @Nullable Object> {
    * Waits until the action, which has been asked to stop, has ended or is given up: for the grace
    * period and the allowance; once this thread is interrupted, for the allowance from then on. The
    * flag is set again.
+   *
+   * @param leaves whether an action that is being cancelled itself stops waiting at once: two that
+   *     cancel each other would both wait for the other's end
    */
-  void awaitEnd(Duration gracePeriod, Cancellation control) {
+  void awaitEnd(Duration gracePeriod, Cancellation control, boolean leaves) {
     long allowance = Durations.nanos(Durations.ALLOWANCE);
     long begin = time.nanoTime();
     long budget = Durations.sum(Durations.nanos(gracePeriod), allowance);
@@ -105,14 +114,15 @@ final class Completion<V extends @Nullable Object> {
         boolean unlimited = budget == Long.MAX_VALUE;
         if (await(unlimited ? budget : budget - (time.nanoTime() - begin)) == null) {
           if (control.abandon()) {
-            String truth = " was given up: it did not end within " + gracePeriod + " of its cancel";
-            var given = new AbandonedException(name + truth);
-            complete(new Outcome.Cancelled<>(given), false);
+            giveUp(gracePeriod);
           }
           budget = Long.MAX_VALUE; // its end is decided, the outcome a moment away
         }
       } catch (InterruptedException e) {
         interrupted = true;
+        if (leaves && Context.current().isCancelled()) {
+          break;
+        }
         budget = Math.min(budget, Durations.sum(time.nanoTime() - begin, allowance));
       }
     }
@@ -121,28 +131,39 @@ final class Completion<V extends @Nullable Object> {
     }
   }
 
+  private void giveUp(Duration gracePeriod) {
+    String truth =
+        name + " was given up: it went on after its cancel (grace period " + gracePeriod + ")";
+    if (complete(new Outcome.Cancelled<>(new AbandonedException(truth)), false)) {
+      Faults.warn(truth + "; it may still run");
+    }
+  }
+
   /** Somebody looks at how it ended. */
   void read() {
     Watch.current().read(this);
   }
 
+  /** {@return a future of the outcome; complete if the outcome is there} */
   CompletableFuture<V> finished() {
-    if (outcome == null) {
-      ReadOnlyFuture<V> asked = future;
-      if (asked == null) {
-        FUTURE.compareAndSet(this, null, new ReadOnlyFuture<V>());
-        asked = future;
-      }
-      if (asked != null && outcome == null) {
+    Outcome<V> known = outcome;
+    if (known == null) {
+      ReadOnlyFuture<V> asked = publishedFuture();
+      known = outcome;
+      if (known == null) {
         return asked;
       }
     }
-    Outcome<V> known = outcome;
+    read();
     var late = new ReadOnlyFuture<V>();
-    if (known != null) {
-      read();
-      known.deliverTo(late);
-    }
+    known.deliverTo(late);
     return late;
+  }
+
+  private ReadOnlyFuture<V> publishedFuture() {
+    if (future == null) {
+      FUTURE.compareAndSet(this, null, new ReadOnlyFuture<V>());
+    }
+    return Objects.requireNonNull(future);
   }
 }
