@@ -195,6 +195,7 @@ class QueueFaultsTest {
             },
             o -> o.withParallelism(2).withContext(time.context()));
     queue.start().put(0);
+    time.advance(ZERO);
     Deferred<StopReport<Integer>> stop = Deferred.start(time.context(), () -> queue.stop(ZERO));
     time.advance(ofMillis(500));
     Thread stray = stop.join().stillRunning().getFirst().thread();

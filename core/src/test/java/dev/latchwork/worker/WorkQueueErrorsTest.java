@@ -178,7 +178,7 @@ class WorkQueueErrorsTest {
   }
 
   private static int overflow(int depth) {
-    return overflow(depth + 1) + depth;
+    return depth < 0 ? 0 : overflow(depth + 1) + depth;
   }
 
   @Test

@@ -79,7 +79,7 @@ class WorkQueueProgressTest {
     WorkQueue<Integer> queue =
         WorkQueue.of(
             item -> {
-              Thread.yield();
+              Thread.onSpinWait();
               ran.incrementAndGet();
             },
             o -> o.withParallelism(1_000).withCapacity(1));
