@@ -202,6 +202,24 @@ class WorkQueueOwnPutTest {
   }
 
   @Test
+  void aWorkerOfAnotherQueueWaitsLikeAnybodyElse() throws Exception {
+    start(item -> hold.await());
+    queue.put(1);
+    time.advance(ZERO);
+    queue.put(2);
+    queue.put(3);
+    WorkQueue<Integer> other = WorkQueue.of(queue::put, o -> o.withContext(time.context()));
+    other.start().put(4);
+    time.advance(ZERO);
+    assertThat(queue.snapshot().accepted()).isEqualTo(3);
+    hold.release();
+    assertThat(other.stop().counts().succeeded()).isEqualTo(1);
+    StopReport<Integer> report = queue.stop();
+    assertThat(report.counts().accepted()).isEqualTo(4);
+    assertThat(report.counts().overCapacity()).isZero();
+  }
+
+  @Test
   void workThatMakesWorkComesToItsEnd() throws Exception {
     start(item -> {
       ran.add(item);
