@@ -9,12 +9,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.latchwork.signal.CannotStartException;
 import dev.latchwork.signal.CannotStopException;
 import dev.latchwork.signal.Context;
+import dev.latchwork.signal.Latch;
 import dev.latchwork.signal.State;
 import dev.latchwork.task.Deferred;
 import dev.latchwork.task.Errors;
 import dev.latchwork.task.Task;
 import dev.latchwork.testkit.ManualTime;
 import java.time.Duration;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
@@ -74,7 +76,7 @@ class IntervalStopTest {
                 ofSeconds(1),
                 () -> {
                   try {
-                    new dev.latchwork.signal.Latch("never", time).await(State.STARTED);
+                    new Latch("never", time).await(State.STARTED);
                   } catch (InterruptedException e) {
                     seen.set(Context.current().cause().orElseThrow());
                     throw e;
@@ -238,7 +240,7 @@ class IntervalStopTest {
   @Test
   void aGivenFactoryMakesAThreadForEachTick() {
     var made = new AtomicInteger();
-    var threads = new java.util.concurrent.ConcurrentSkipListSet<String>();
+    var threads = new ConcurrentSkipListSet<String>();
     var interval =
         every(
                 ofSeconds(1),
