@@ -214,7 +214,8 @@ public final class Batch<T> {
     boolean interrupted = Thread.interrupted();
     run.closeSource();
     if (interrupted) {
-      var exception = new InterruptedException(settings.name() + " was interrupted and has stopped");
+      var exception =
+          new InterruptedException(settings.name() + " was interrupted and has stopped");
       run.failures().all().forEach(exception::addSuppressed);
       throw exception;
     }

@@ -177,7 +177,8 @@ final class BatchRun<T, R extends @Nullable Object> extends Generation<T> {
     if (thrown != null) {
       boolean cancelled =
           context.isCancelled()
-              && (thrown instanceof InterruptedException || thrown instanceof CancellationException);
+              && (thrown instanceof InterruptedException
+                  || thrown instanceof CancellationException);
       if (cancelled) {
         halted = true;
       } else {

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.latchwork.signal.CannotStartException;
 import dev.latchwork.signal.Context;
 import dev.latchwork.task.Deferred;
+import dev.latchwork.testkit.LeakCheck;
 import dev.latchwork.testkit.ManualTime;
 import java.io.IOException;
 import java.util.Arrays;
@@ -18,8 +19,10 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Results in the order of the source, or what failed first. */
+@ExtendWith(LeakCheck.class)
 class BatchMapTest {
   private final ManualTime time = new ManualTime();
 
@@ -105,18 +108,20 @@ class BatchMapTest {
             new InterruptedException("the item's own"),
             new CompletionException(new IOException("the item's own")))) {
       assertThatThrownBy(() ->
-              Batch.of(List.of(1)).map(i -> {
-                throw failure;
-              }))
+              Batch.of(List.of(1))
+                  .map(i -> {
+                    throw failure;
+                  }))
           .isInstanceOf(CompletionException.class)
           .cause()
           .isSameAs(failure);
     }
     var error = new StackOverflowError("the item's own");
     assertThatThrownBy(() ->
-            Batch.of(List.of(1)).map(i -> {
-              throw error;
-            }))
+            Batch.of(List.of(1))
+                .map(i -> {
+                  throw error;
+                }))
         .isInstanceOf(CompletionException.class)
         .hasCause(error);
   }

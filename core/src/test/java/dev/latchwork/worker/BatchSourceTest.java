@@ -11,6 +11,7 @@ import dev.latchwork.signal.Latch;
 import dev.latchwork.signal.State;
 import dev.latchwork.task.AbandonedException;
 import dev.latchwork.task.Deferred;
+import dev.latchwork.testkit.LeakCheck;
 import dev.latchwork.testkit.ManualTime;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -29,8 +30,10 @@ import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Where a batch takes its items from, and what sources may do. */
+@ExtendWith(LeakCheck.class)
 class BatchSourceTest {
   private final ManualTime time = new ManualTime();
 
@@ -64,8 +67,7 @@ class BatchSourceTest {
   void nothingIsTakenWhileAllWorkersAreBusy() throws Exception {
     var pulled = new AtomicInteger();
     var gate = new Latch("gate", time);
-    var batch =
-        Batch.of(Stream.generate(pulled::incrementAndGet).limit(10), workers(4));
+    var batch = Batch.of(Stream.generate(pulled::incrementAndGet).limit(10), workers(4));
     var report =
         Deferred.start(time.context(), () -> batch.process(item -> gate.await(State.STARTED)));
     time.advance(ofSeconds(1));
@@ -322,7 +324,8 @@ class BatchSourceTest {
   @Test
   void aSourceThatBlocksIsInterruptedByTheCancel() throws Exception {
     var never = new Latch("never", time);
-    var batch = Batch.of((Iterator<Integer>) blocking(() -> awaitQuietly(never)), this.<Integer>workers(2));
+    var batch =
+        Batch.of((Iterator<Integer>) blocking(() -> awaitQuietly(never)), this.<Integer>workers(2));
     var report = Deferred.start(time.context(), () -> batch.process(item -> {}));
     time.advance(ofSeconds(1));
     assertThat(batch.snapshot().running()).isZero();
@@ -340,13 +343,14 @@ class BatchSourceTest {
   void aSourceThatWaitsOnTheContextIsNotFailedByItsCancel() throws Exception {
     var batch =
         Batch.of(
-            (Iterator<Integer>) blocking(() -> {
-              try {
-                Context.current().sleep(ofSeconds(100));
-              } catch (InterruptedException e) {
-                throw new AssertionError(e);
-              }
-            }),
+            (Iterator<Integer>)
+                blocking(() -> {
+                  try {
+                    Context.current().sleep(ofSeconds(100));
+                  } catch (InterruptedException e) {
+                    throw new AssertionError(e);
+                  }
+                }),
             this.<Integer>workers(1));
     var report = Deferred.start(time.context(), () -> batch.process(item -> {}));
     time.advance(ofSeconds(1));
@@ -359,8 +363,8 @@ class BatchSourceTest {
 
   @Test
   void aSourceThatIgnoresTheCancelIsGivenUpNamedAndClosed() throws Exception {
-    var stubborn = new Stubborn(time);
-    var source = blocking(stubborn::block);
+    var stubborn = new Hold(time);
+    var source = blocking(stubborn::awaitStubbornly);
     var late = new CopyOnWriteArrayList<String>();
     var batch =
         Batch.of(
@@ -385,7 +389,7 @@ class BatchSourceTest {
     time.advance(ofSeconds(1));
     assertThat(source.closed).hasValue(1);
 
-    stubborn.letGo();
+    stubborn.release();
     time.advance(ofSeconds(1));
     assertThat(late).containsExactly("1 " + AbandonedException.class.getSimpleName());
     assertThat(source.closed).hasValue(1);

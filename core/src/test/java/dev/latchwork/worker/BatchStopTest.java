@@ -10,6 +10,7 @@ import dev.latchwork.signal.Latch;
 import dev.latchwork.signal.State;
 import dev.latchwork.task.Deferred;
 import dev.latchwork.task.Errors;
+import dev.latchwork.testkit.LeakCheck;
 import dev.latchwork.testkit.ManualTime;
 import java.io.IOException;
 import java.time.Duration;
@@ -21,10 +22,12 @@ import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How a batch ends before its source does, and that nothing gets lost then. */
+@ExtendWith(LeakCheck.class)
 class BatchStopTest {
   private final ManualTime time = new ManualTime();
   private final Errors errors = new Errors();
@@ -58,8 +61,7 @@ class BatchStopTest {
     var batch = Batch.of(IntStream.range(0, 100).boxed(), this.<Integer>workers(3));
     var report =
         Deferred.start(
-            time.context(),
-            () -> batch.process(item -> Context.current().sleep(ofSeconds(2))));
+            time.context(), () -> batch.process(item -> Context.current().sleep(ofSeconds(2))));
     time.advance(ofSeconds(3));
     batch.requestStop();
     batch.requestStop();
@@ -103,10 +105,10 @@ class BatchStopTest {
 
   @Test
   void whatIgnoresTheCancelIsAbandonedAndNamed() throws Exception {
-    var stubborn = new Stubborn(time);
+    var stubborn = new Hold(time);
     var batch = Batch.of(List.of("slow", "quick", "rest"), this.<String>workers(1));
     var report =
-        Deferred.start(time.context(), () -> batch.process(item -> stubborn.block()));
+        Deferred.start(time.context(), () -> batch.process(item -> stubborn.awaitStubbornly()));
     time.advance(ofSeconds(1));
     batch.requestStop();
     time.advance(ofMillis(10_500));
@@ -118,7 +120,7 @@ class BatchStopTest {
     assertThat(report.join().notStarted()).hasValue(2);
     assertThat(batch.snapshot().abandoned()).isEqualTo(1);
     assertThat(batch.snapshot().strays()).isEqualTo(1);
-    stubborn.letGo();
+    stubborn.release();
     time.advance(Duration.ZERO);
     assertThat(batch.snapshot().strays()).isZero();
     assertThat(batch.snapshot().succeeded()).isZero();
@@ -151,6 +153,7 @@ class BatchStopTest {
         .singleElement()
         .satisfies(f -> assertThat(f.item()).isEqualTo(6));
     assertThat(pulled).hasValue(8);
+    assertThat(errors.count()).isEqualTo(4);
   }
 
   @Test
@@ -172,12 +175,10 @@ class BatchStopTest {
   @Test
   void cancellingTheContextCancelsWhatRuns() throws Exception {
     try (var context = time.context().withCancel()) {
-      var batch =
-          Batch.of(List.of(1, 2, 3), o -> o.withContext(context).withParallelism(2));
+      var batch = Batch.of(List.of(1, 2, 3), o -> o.withContext(context).withParallelism(2));
       var report =
           Deferred.start(
-              time.context(),
-              () -> batch.process(item -> Context.current().sleep(ofSeconds(60))));
+              time.context(), () -> batch.process(item -> Context.current().sleep(ofSeconds(60))));
       time.advance(ofSeconds(1));
       context.cancel();
       time.advance(Duration.ZERO);
@@ -248,6 +249,7 @@ class BatchStopTest {
     assertThat(counts.cancelled()).isEqualTo(2);
     assertThat(counts.accepted()).isEqualTo(5);
     assertThat(counts.running()).isZero();
+    assertThat(errors.count()).isEqualTo(3);
   }
 
   @Test
@@ -260,14 +262,16 @@ class BatchStopTest {
               Batch<Integer> batch =
                   Batch.of(List.of(1, 2, 3), o -> o.withName("inner").withParallelism(2));
               inner.set(batch);
-              batch.process(part -> {
-                try {
-                  Context.current().sleep(ofSeconds(60));
-                } catch (CancellationException e) {
-                  cancelled.incrementAndGet();
-                  throw e;
-                }
-              });
+              var report =
+                  batch.process(part -> {
+                    try {
+                      Context.current().sleep(ofSeconds(60));
+                    } catch (CancellationException e) {
+                      cancelled.incrementAndGet();
+                      throw e;
+                    }
+                  });
+              report.throwIfAny(); // unless the interrupt came first
             },
             o -> o.withContext(time.context()).withErrors(errors));
     queue.start().put("outer");
@@ -278,6 +282,7 @@ class BatchStopTest {
     assertThat(cancelled).hasValue(2);
     assertThat(inner.get().snapshot().cancelled()).isEqualTo(2);
     assertThat(inner.get().snapshot().state()).isEqualTo(State.STOPPED);
+    assertThat(errors.count()).isEqualTo(1);
   }
 
   @ParameterizedTest

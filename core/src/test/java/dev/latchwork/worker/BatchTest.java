@@ -12,6 +12,7 @@ import dev.latchwork.signal.Context;
 import dev.latchwork.signal.State;
 import dev.latchwork.task.Deferred;
 import dev.latchwork.task.Errors;
+import dev.latchwork.testkit.LeakCheck;
 import dev.latchwork.testkit.ManualTime;
 import java.io.IOException;
 import java.util.List;
@@ -22,8 +23,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What a batch does with its items, and what it says about them. */
+@ExtendWith(LeakCheck.class)
 class BatchTest {
   private final ManualTime time = new ManualTime();
 
@@ -52,8 +55,7 @@ class BatchTest {
     var most = new AtomicInteger();
     var batch =
         Batch.of(
-            IntStream.range(0, 50).boxed(),
-            o -> o.withParallelism(7).withContext(time.context()));
+            IntStream.range(0, 50).boxed(), o -> o.withParallelism(7).withContext(time.context()));
     var report =
         Deferred.start(
             time.context(),
@@ -255,9 +257,7 @@ class BatchTest {
   @SuppressWarnings("NullAway") // the point of the test
   void whatIsMissingIsToldByItsName() {
     var batch = Batch.of(List.of(1));
-    assertThatNullPointerException()
-        .isThrownBy(() -> batch.process(null))
-        .withMessage("action");
+    assertThatNullPointerException().isThrownBy(() -> batch.process(null)).withMessage("action");
     assertThatNullPointerException().isThrownBy(() -> batch.map(null)).withMessage("action");
     assertThatNullPointerException()
         .isThrownBy(() -> Batch.of(List.of(1), o -> o.withContext(null)))

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.latchwork.signal.Context;
 import dev.latchwork.signal.TimeSource;
+import dev.latchwork.testkit.LeakCheck;
 import dev.latchwork.testkit.ManualTime;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,15 +17,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** When an interval runs, and what it counts as missed. */
+@ExtendWith(LeakCheck.class)
 class IntervalGridTest {
   private final ManualTime time = new ManualTime();
 
-  private Interval every(
-      Duration period, Ticks ticks, UnaryOperator<Interval.Options> options) {
+  private Interval every(Duration period, Ticks ticks, UnaryOperator<Interval.Options> options) {
     return Interval.every(period, ticks, o -> options.apply(o.withContext(time.context())));
   }
 
@@ -70,7 +72,8 @@ class IntervalGridTest {
       time.advance(ofMinutes(3).plusMillis(7)); // past the point where the clock wraps
     }
     assertThat(ticks.millis())
-        .containsExactlyElementsOf(LongStream.rangeClosed(1, 18_000).mapToObj(k -> 10 * k).toList());
+        .containsExactlyElementsOf(
+            LongStream.rangeClosed(1, 18_000).mapToObj(k -> 10 * k).toList());
   }
 
   @Test
@@ -120,8 +123,7 @@ class IntervalGridTest {
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
   void ticksAndMissedTicksAreThePointsOfTheGrid(long seed) {
     var random = new Random(seed);
-    var ticks =
-        new Ticks(time, () -> Context.current().sleep(ofMillis(random.nextLong(1, 4_000))));
+    var ticks = new Ticks(time, () -> Context.current().sleep(ofMillis(random.nextLong(1, 4_000))));
     var interval = every(ofSeconds(1), ticks).start();
     for (int i = 0; i < 20; i++) {
       time.advance(ofMillis(random.nextLong(20_000)));
@@ -259,19 +261,18 @@ class IntervalGridTest {
     var ticks = new Ticks(time);
     var once = new Ticks(time);
     var delayed = new Ticks(time);
-    try (var _ =
-            every(endless, ticks, o -> o.withJitter(endless.minusSeconds(1))).start();
+    try (var _ = every(endless, ticks, o -> o.withJitter(endless.minusSeconds(1))).start();
         var _ =
-            every(
-                    endless,
-                    once,
-                    o -> o.withInitialDelay(Duration.ZERO).withJitter(ofMillis(1)))
+            every(endless, once, o -> o.withInitialDelay(Duration.ZERO).withJitter(ofMillis(1)))
                 .start();
         var _ =
             every(
                     endless,
                     delayed,
-                    o -> o.withInitialDelay(ofMillis(1)).withFixedDelay(true).withJitter(ofMillis(1)))
+                    o ->
+                        o.withInitialDelay(ofMillis(1))
+                            .withFixedDelay(true)
+                            .withJitter(ofMillis(1)))
                 .start()) {
       time.advance(Duration.ofDays(10_000));
     }

@@ -14,21 +14,24 @@ import dev.latchwork.signal.State;
 import dev.latchwork.task.Deferred;
 import dev.latchwork.task.Errors;
 import dev.latchwork.task.Task;
+import dev.latchwork.testkit.LeakCheck;
 import dev.latchwork.testkit.ManualTime;
 import java.time.Duration;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** How an interval stops, pauses and starts again. */
+@ExtendWith(LeakCheck.class)
 class IntervalStopTest {
   private final ManualTime time = new ManualTime();
   private final Errors errors = new Errors();
 
-  private Interval every(
-      Duration period, Task action, UnaryOperator<Interval.Options> options) {
+  private Interval every(Duration period, Task action, UnaryOperator<Interval.Options> options) {
     return Interval.every(
         period,
         action,
@@ -117,12 +120,13 @@ class IntervalStopTest {
     assertThat(report.cause()).isEqualTo(StopReport.Cause.NOW);
     assertThat(report.counts().cancelled()).isEqualTo(1);
     assertThat(interrupted).hasValue(false);
+    assertThat(errors.first()).containsInstanceOf(CancellationException.class);
   }
 
   @Test
   void anActionThatIgnoresTheStopIsAbandonedAndNamed() throws Exception {
-    var stubborn = new Stubborn(time);
-    var interval = every(ofSeconds(1), stubborn::block).start();
+    var stubborn = new Hold(time);
+    var interval = every(ofSeconds(1), stubborn::awaitStubbornly).start();
     time.advance(ofSeconds(1));
     var stop = Deferred.start(time.context(), () -> interval.stop(ofSeconds(3)));
     time.advance(ofMillis(3_499));
@@ -138,14 +142,14 @@ class IntervalStopTest {
           assertThat(running.thread().getName()).startsWith("job-");
           assertThat(running.since()).isEqualTo(ofMillis(3_500));
           assertThat(running.stack())
-              .anyMatch(frame -> frame.getClassName().equals(Stubborn.class.getName()));
+              .anyMatch(frame -> frame.getClassName().equals(Hold.class.getName()));
         });
     assertThat(interval.snapshot().strays()).isEqualTo(1);
     assertThatThrownBy(interval::start)
         .isInstanceOf(CannotStartException.class)
         .hasMessageStartingWith("job cannot start: an abandoned action still runs on ");
 
-    stubborn.letGo();
+    stubborn.release();
     time.advance(Duration.ZERO);
     assertThat(interval.snapshot().strays()).isZero();
     assertThat(interval.start().stop().clean()).isTrue();
@@ -161,6 +165,7 @@ class IntervalStopTest {
 
     assertThat(patient.join()).isSameAs(hasty.join()).isSameAs(interval.stop());
     assertThat(patient.join().took()).isEqualTo(ofSeconds(2));
+    assertThat(errors.count()).isEqualTo(1);
   }
 
   @Test
@@ -209,6 +214,7 @@ class IntervalStopTest {
 
     assertThat(interval.failure()).isEmpty();
     assertThat(interval.stop().clean()).isTrue();
+    assertThat(errors.count()).isEqualTo(1);
   }
 
   @Test
@@ -291,12 +297,13 @@ class IntervalStopTest {
     assertThat(interval.state()).isEqualTo(State.STOPPED);
     assertThat(interval.failure())
         .hasValueSatisfying(e -> assertThat(e).hasMessage("the thread factory returned null"));
+    assertThat(errors.first()).isEqualTo(interval.failure());
     assertThat(interval.stop().counts().failed()).isEqualTo(1);
   }
 
   @Test
   void aFactoryThatHangsIsInterruptedAndAtLastGivenUp() throws Exception {
-    var stubborn = new Stubborn(time);
+    var stubborn = new Hold(time);
     var ticks = new Ticks(time);
     var interval =
         every(
@@ -304,7 +311,7 @@ class IntervalStopTest {
                 ticks,
                 o ->
                     o.withThreads(body -> {
-                      stubborn.block();
+                      stubborn.awaitStubbornly();
                       return Thread.ofVirtual().unstarted(body);
                     }))
             .start();
@@ -316,7 +323,7 @@ class IntervalStopTest {
     assertThat(report.took()).isEqualTo(ofMillis(2_500));
     assertThat(report.stillRunning()).hasSize(1);
     assertThat(report.counts().accepted()).isZero();
-    stubborn.letGo();
+    stubborn.release();
     time.advance(ofSeconds(5));
     assertThat(ticks.count()).isZero();
     assertThat(interval.snapshot().running()).isZero();

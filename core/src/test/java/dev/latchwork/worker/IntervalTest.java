@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.latchwork.internal.Watch;
 import dev.latchwork.signal.CannotStartException;
 import dev.latchwork.signal.CannotStopException;
 import dev.latchwork.signal.Context;
@@ -15,25 +16,28 @@ import dev.latchwork.signal.State;
 import dev.latchwork.task.Errors;
 import dev.latchwork.task.Interceptor;
 import dev.latchwork.task.Task;
+import dev.latchwork.testkit.LeakCheck;
 import dev.latchwork.testkit.ManualTime;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What an interval runs, in what surroundings, and what becomes of failures. */
+@ExtendWith(LeakCheck.class)
 class IntervalTest {
   private final ManualTime time = new ManualTime();
   private final Errors errors = new Errors();
 
-  private Interval every(
-      Duration period, Task action, UnaryOperator<Interval.Options> options) {
+  private Interval every(Duration period, Task action, UnaryOperator<Interval.Options> options) {
     return Interval.every(
         period, action, o -> options.apply(o.withContext(time.context()).withErrors(errors)));
   }
@@ -47,10 +51,8 @@ class IntervalTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Interval.every(Duration.ofNanos(999_999), () -> {}))
         .withMessage("period must be PT0.001S or more: it is PT0.000999999S");
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> Interval.every(Duration.ZERO, () -> {}));
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> Interval.every(ofSeconds(-1), () -> {}));
+    assertThatIllegalArgumentException().isThrownBy(() -> Interval.every(Duration.ZERO, () -> {}));
+    assertThatIllegalArgumentException().isThrownBy(() -> Interval.every(ofSeconds(-1), () -> {}));
   }
 
   @Test
@@ -99,9 +101,11 @@ class IntervalTest {
   void itGoesOnAfterAFailureAndReportsEach() {
     var runs = new AtomicInteger();
     var interval =
-        every(ofSeconds(1), () -> {
-              throw new IOException("run " + runs.incrementAndGet());
-            })
+        every(
+                ofSeconds(1),
+                () -> {
+                  throw new IOException("run " + runs.incrementAndGet());
+                })
             .start();
     time.advance(ofSeconds(3));
 
@@ -161,23 +165,23 @@ class IntervalTest {
 
   @Test
   void anErrorHandlerThatThrowsHarmsNothing() {
-    var ticks =
-        new Ticks(
-            time,
-            () -> {
-              throw new IOException("part of the test");
-            });
+    var failure = new IOException("part of the test");
+    var another = new ArithmeticException("part of the test, too");
     var interval =
         every(
                 ofSeconds(1),
-                ticks,
+                () -> {
+                  throw failure;
+                },
                 o ->
                     o.withErrors(e -> {
-                      throw new ArithmeticException("part of the test");
+                      throw another;
                     }))
             .start();
     time.advance(ofSeconds(2));
     assertThat(interval.stop().counts().failed()).isEqualTo(2);
+    Watch.current().read(failure); // both were logged
+    Watch.current().read(another);
   }
 
   @Test
@@ -211,8 +215,10 @@ class IntervalTest {
   void cancellingItsContextStopsItAtOnce() {
     try (var parent = time.context().withCancel()) {
       var interval =
-          Interval.every(ofSeconds(1), () -> Context.current().sleep(ofSeconds(60)), o ->
-                  o.withContext(parent).withErrors(errors))
+          Interval.every(
+                  ofSeconds(1),
+                  () -> Context.current().sleep(ofSeconds(60)),
+                  o -> o.withContext(parent).withErrors(errors))
               .start();
       time.advance(ofSeconds(1));
       assertThat(interval.state()).isEqualTo(State.ACTIVE);
@@ -223,6 +229,7 @@ class IntervalTest {
       assertThat(interval.stop().cause()).isEqualTo(StopReport.Cause.CONTEXT);
       assertThat(interval.stop().counts().cancelled()).isEqualTo(1);
       assertThat(interval.failure()).isEmpty();
+      assertThat(errors.first()).containsInstanceOf(CancellationException.class);
       assertThatThrownBy(interval::start).isInstanceOf(CannotStartException.class);
     }
   }
@@ -255,8 +262,7 @@ class IntervalTest {
             time,
             () -> {
               Interval me = self.get();
-              for (Task task :
-                  List.<Task>of(me::stop, me::pause, me::start, me::close, me::run)) {
+              for (Task task : List.<Task>of(me::stop, me::pause, me::start, me::close, me::run)) {
                 try {
                   task.run();
                 } catch (IllegalStateException e) {
@@ -286,15 +292,15 @@ class IntervalTest {
 
   @Test
   void aBlockedActionDelaysNoNeighbour() {
-    var stubborn = new Stubborn(time);
+    var stubborn = new Hold(time);
     var ticks = new Ticks(time);
-    var blocked = every(ofSeconds(1), stubborn::block).start();
+    var blocked = every(ofSeconds(1), stubborn::awaitStubbornly).start();
     try (var _ = every(ofSeconds(1), ticks).start()) {
       time.advance(ofSeconds(10));
       assertThat(ticks.count()).isEqualTo(10);
       assertThat(blocked.state()).isEqualTo(State.ACTIVE);
     }
-    stubborn.letGo();
+    stubborn.release();
     assertThat(blocked.stop().counts().succeeded()).isEqualTo(1);
   }
 
@@ -315,16 +321,17 @@ class IntervalTest {
 
   @Test
   void itIsUnhealthyWhileOneRunIsOverdue() throws Exception {
-    var stubborn = new Stubborn(time);
+    var stubborn = new Hold(time);
     var interval =
-        every(ofSeconds(1), stubborn::block, o -> o.withOverdueAfter(ofSeconds(5))).start();
+        every(ofSeconds(1), stubborn::awaitStubbornly, o -> o.withOverdueAfter(ofSeconds(5)))
+            .start();
     time.advance(ofSeconds(1));
     interval.check();
     time.advance(ofSeconds(5));
     assertThatIllegalStateException()
         .isThrownBy(interval::check)
         .withMessageContaining("is overdue: an action has been running for at least PT5S");
-    stubborn.letGo();
+    stubborn.release();
     time.advance(Duration.ZERO);
     interval.check();
     assertThat(interval.stop().clean()).isTrue();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.latchwork.internal.Watch;
 import dev.latchwork.signal.CannotStartException;
 import dev.latchwork.signal.CannotStopException;
 import dev.latchwork.signal.Context;
@@ -13,6 +14,7 @@ import dev.latchwork.signal.Latch;
 import dev.latchwork.signal.State;
 import dev.latchwork.task.Deferred;
 import dev.latchwork.task.Task;
+import dev.latchwork.testkit.LeakCheck;
 import dev.latchwork.testkit.ManualTime;
 import java.io.IOException;
 import java.time.Duration;
@@ -22,8 +24,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A lifecycle over somebody else's code. */
+@ExtendWith(LeakCheck.class)
 class ServiceTest {
   private final ManualTime time = new ManualTime();
   private final List<String> calls = new CopyOnWriteArrayList<>();
@@ -62,13 +66,14 @@ class ServiceTest {
   void aStopCancelsAndInterruptsTheBodyAtOnce() throws Exception {
     var cancelled = new AtomicReference<Boolean>();
     var service =
-        of(() -> {
-              try {
-                block();
-              } finally {
-                cancelled.set(Context.current().isCancelled());
-              }
-            })
+        of(
+                () -> {
+                  try {
+                    block();
+                  } finally {
+                    cancelled.set(Context.current().isCancelled());
+                  }
+                })
             .start();
     time.advance(ofSeconds(5));
     StopReport<?> report = service.stop(ofSeconds(30)); // no time passes meanwhile
@@ -84,13 +89,14 @@ class ServiceTest {
   @Test
   void theGracePeriodIsTheBodysTimeToEnd() throws Exception {
     var tidy =
-        of(() -> {
-              try {
-                block();
-              } catch (InterruptedException e) {
-                time.park(this, ofSeconds(4).toNanos());
-              }
-            })
+        of(
+                () -> {
+                  try {
+                    block();
+                  } catch (InterruptedException e) {
+                    time.park(this, ofSeconds(4).toNanos());
+                  }
+                })
             .start();
     time.advance(ofSeconds(1));
     var stop = Deferred.start(time.context(), () -> tidy.stop(ofSeconds(5)));
@@ -104,8 +110,8 @@ class ServiceTest {
   @Test
   void aBodyThatIgnoresTheInterruptIsAbandonedAfterTheGracePeriodAndTheAllowance()
       throws Exception {
-    var stubborn = new Stubborn(time);
-    var service = of(stubborn::block).start();
+    var stubborn = new Hold(time);
+    var service = of(stubborn::awaitStubbornly).start();
     time.advance(ofSeconds(1));
     var stop = Deferred.start(time.context(), () -> service.stop(ofSeconds(3)));
     time.advance(ofMillis(3_499));
@@ -115,7 +121,7 @@ class ServiceTest {
     assertThat(stop.join().counts().abandoned()).isEqualTo(1);
     assertThat(stop.join().stillRunning()).hasSize(1);
     assertThatThrownBy(service::start).isInstanceOf(CannotStartException.class);
-    stubborn.letGo();
+    stubborn.release();
     time.advance(Duration.ZERO);
     service.start();
     time.advance(Duration.ZERO);
@@ -167,6 +173,7 @@ class ServiceTest {
     assertThat(service.failure()).containsSame(failure);
     assertThat(service.stop().cause()).isEqualTo(StopReport.Cause.FAILURE);
     assertThatThrownBy(service::check).hasMessageStartingWith("kafka has failed: ");
+    Watch.current().read(failure); // it was logged, too
   }
 
   @Test
@@ -233,8 +240,7 @@ class ServiceTest {
       assertThat(service.stop().counts().succeeded()).isEqualTo(2);
     }
     assertThat(calls)
-        .containsExactly(
-            "start on http-1", "stop on http-1", "start on http-1", "stop on http-1");
+        .containsExactly("start on http-1", "stop on http-1", "start on http-1", "stop on http-1");
   }
 
   @Test
@@ -268,6 +274,7 @@ class ServiceTest {
     assertThat(service.state()).isEqualTo(State.STOPPED);
     assertThat(service.failure()).containsSame(failure);
     assertThat(calls).isEmpty();
+    Watch.current().read(failure); // it was logged, too
   }
 
   @Test
@@ -287,6 +294,7 @@ class ServiceTest {
     assertThat(report.cause()).isEqualTo(StopReport.Cause.REQUEST);
     assertThat(service.state()).isEqualTo(State.STOPPED);
     assertThat(service.failure()).isEmpty(); // the run did not fail, its stop did
+    Watch.current().read(failure); // it was logged, too
   }
 
   @Test
