@@ -49,9 +49,7 @@ final class Execution<V extends @Nullable Object> implements Runnable, Cancellat
     try {
       context.time().start(threads, this);
     } catch (Throwable e) {
-      // The factory may have started the thread all the same: it must not begin, or has to stop.
-      activity.abandon();
-      context.close();
+      context.close(); // the factory may have started a thread all the same: it must not run on
       Watch.current().ended(this);
       throw new IllegalStateException(
           completion.name + " cannot start: its thread cannot: " + e.getMessage(), e);

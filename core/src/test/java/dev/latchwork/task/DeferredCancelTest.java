@@ -14,11 +14,14 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DeferredCancelTest {
   private static final Duration GRACE = Duration.ofSeconds(10);
@@ -274,6 +277,31 @@ class DeferredCancelTest {
   }
 
   @Test
+  void twoActionsThatCancelEachOtherFreeEachOther() {
+    var first = new AtomicReference<Deferred<Void>>();
+    var second = new AtomicReference<Deferred<Void>>();
+    var gate = new Latch("gate", time);
+    first.set(Deferred.run(context, () -> cancelAfter(gate, second)));
+    second.set(Deferred.run(context, () -> cancelAfter(gate, first)));
+    gate.starting();
+
+    time.advance(Duration.ZERO);
+
+    assertThat(first.get().isDone()).isTrue();
+    assertThat(second.get().isDone()).isTrue();
+  }
+
+  private static void cancelAfter(Latch gate, AtomicReference<Deferred<Void>> other)
+      throws InterruptedException {
+    gate.await(State.STARTING);
+    try {
+      other.get().cancel();
+    } catch (CannotCancelException e) {
+      assertThat(other.get().isDone()).isTrue(); // the other one was faster
+    }
+  }
+
+  @Test
   void anInterruptedCallerStillCancelsAndKeepsTheFlag() {
     var fetch = obedient();
     Thread.currentThread().interrupt();
@@ -445,25 +473,36 @@ class DeferredCancelTest {
 
   @Test
   void withInterruptsOffTheContextIsCancelledAndTheThreadLeftAlone() {
-    var interrupted = new AtomicBoolean();
     var fetch =
         Deferred.run(
             context,
             () -> {
-              throughTheGate();
-              interrupted.set(Thread.interrupted());
+              gate.await(State.STARTING);
               Context.current().throwIfCancelled();
             },
             o -> o.withInterrupts(false));
     time.advance(Duration.ZERO);
     fetch.cancel(true);
     time.advance(Duration.ZERO);
-    assertThat(fetch.isDone()).isFalse();
+    assertThat(fetch.isDone()).as("an interrupt would have ended the wait").isFalse();
 
     gate.starting();
 
     assertThatExceptionOfType(CancellationException.class).isThrownBy(fetch::join);
-    assertThat(interrupted).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void virtualAndPlatformThreadsAreInterruptedAlike(boolean virtual) {
+    ThreadFactory threads =
+        virtual ? Thread.ofVirtual().factory() : Thread.ofPlatform().name("fetch").factory();
+    var fetch =
+        Deferred.run(context, () -> gate.await(State.STARTING), o -> o.withThreads(threads));
+    time.advance(Duration.ZERO);
+
+    fetch.cancel();
+
+    assertThat(fetch.isCancelled()).isTrue();
   }
 
   @Test
