@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.latchwork.signal.Context;
 import dev.latchwork.signal.TimeSource;
+import dev.latchwork.task.Deferred;
 import dev.latchwork.testkit.LeakCheck;
 import dev.latchwork.testkit.ManualTime;
 import java.time.Duration;
@@ -168,7 +169,7 @@ class IntervalGridTest {
   }
 
   @Test
-  void whatARunHadMissedBeforeThePauseStaysMissed() {
+  void whatARunHadMissedBeforeThePauseStaysMissed() throws Exception {
     var first = new AtomicInteger();
     var ticks =
         new Ticks(
@@ -176,12 +177,12 @@ class IntervalGridTest {
             () -> Context.current().sleep(ofMillis(first.getAndIncrement() == 0 ? 4_700 : 0)));
     var interval = every(ofSeconds(1), ticks).start();
     time.advance(ofMillis(3_500)); // it runs since 1 s: 2 and 3 are missed
-    var pause = time.start(Thread.ofVirtual().factory(), () -> pauseQuietly(interval));
+    var pause = Deferred.run(time.context(), interval::pause);
     time.advance(ofMillis(6_000)); // it ends at 5.7 s, paused
+    pause.join();
     interval.resume();
     time.advance(ofMillis(1_000));
 
-    assertThat(pause.isAlive()).isFalse();
     assertThat(ticks.millis()).containsExactly(1_000L, 10_000L);
     assertThat(interval.stop().counts().missed()).isEqualTo(2);
   }
@@ -247,7 +248,8 @@ class IntervalGridTest {
     var ticks = new Ticks(time);
     var jitter = ofSeconds(100).minusNanos(1);
     try (var interval = every(ofSeconds(100), ticks, o -> o.withJitter(jitter)).start()) {
-      time.advance(ofSeconds(100).plusNanos(1)); // from here on the first tick may come at any moment
+      time.advance(
+          ofSeconds(100).plusNanos(1)); // from here on the first tick may come at any moment
       interval.pause();
       interval.resume();
       time.advance(ofSeconds(100));
