@@ -1,5 +1,6 @@
 package dev.latchwork.regression;
 
+import static java.time.Duration.ofHours;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
@@ -30,8 +31,7 @@ class IntervalFaultsTest {
   /** There, stop returned only when the next tick was due. */
   @Test
   void stopWaitsOutTheDelay() {
-    var interval =
-        Interval.every(ofMinutes(60), () -> {}, o -> o.withContext(time.context())).start();
+    var interval = Interval.every(ofHours(1), () -> {}, o -> o.withContext(time.context())).start();
     time.advance(ofMinutes(1));
 
     assertThat(interval.stop().took()).isZero();

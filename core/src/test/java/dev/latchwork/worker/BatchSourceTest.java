@@ -134,12 +134,13 @@ class BatchSourceTest {
           public Integer next() {
             most.accumulateAndGet(inside.incrementAndGet(), Math::max);
             threads.add(Thread.currentThread());
-            Thread.yield();
             inside.decrementAndGet();
             return next++;
           }
         };
-    var report = Batch.of(source, o -> o.withParallelism(8)).process(item -> Thread.yield());
+    var report =
+        Batch.of(source, o -> o.withParallelism(8).withThreads(Thread.ofPlatform().factory()))
+            .process(item -> {});
 
     assertThat(report.succeeded()).isEqualTo(1_000);
     assertThat(most).hasValue(1);
@@ -283,7 +284,7 @@ class BatchSourceTest {
     for (UnaryOperator<Batch<Integer>> way : ways) {
       for (boolean fails : List.of(true, false)) {
         var source = new Closing();
-        way.apply(Batch.of((Iterable<Integer>) source, workers(2)))
+        way.apply(Batch.of(new Items(source), workers(2)))
             .process(item -> {
               if (fails) {
                 throw new IOException("part of the test");
@@ -295,13 +296,12 @@ class BatchSourceTest {
     var source = new Closing();
     try (var context = time.context().withCancel()) {
       context.cancel();
-      Batch.of((Iterator<Integer>) source, o -> o.withContext(context)).process(item -> {});
+      Batch.of(source, o -> o.withContext(context)).process(item -> {});
     }
     assertThat(source.closed).hasValue(1);
     var unstartable = new Closing();
-    assertThatThrownBy(() ->
-            Batch.of((Iterator<Integer>) unstartable, o -> o.withThreads(body -> null))
-                .process(item -> {}))
+    assertThatThrownBy(
+            () -> Batch.of(unstartable, o -> o.withThreads(body -> null)).process(item -> {}))
         .isInstanceOf(IllegalStateException.class);
     assertThat(unstartable.closed).hasValue(1);
   }
@@ -324,8 +324,7 @@ class BatchSourceTest {
   @Test
   void aSourceThatBlocksIsInterruptedByTheCancel() throws Exception {
     var never = new Latch("never", time);
-    var batch =
-        Batch.of((Iterator<Integer>) blocking(() -> awaitQuietly(never)), this.<Integer>workers(2));
+    var batch = Batch.of(blocking(() -> awaitQuietly(never)), this.<Integer>workers(2));
     var report = Deferred.start(time.context(), () -> batch.process(item -> {}));
     time.advance(ofSeconds(1));
     assertThat(batch.snapshot().running()).isZero();
@@ -343,14 +342,13 @@ class BatchSourceTest {
   void aSourceThatWaitsOnTheContextIsNotFailedByItsCancel() throws Exception {
     var batch =
         Batch.of(
-            (Iterator<Integer>)
-                blocking(() -> {
-                  try {
-                    Context.current().sleep(ofSeconds(100));
-                  } catch (InterruptedException e) {
-                    throw new AssertionError(e);
-                  }
-                }),
+            blocking(() -> {
+              try {
+                Context.current().sleep(ofSeconds(100));
+              } catch (InterruptedException e) {
+                throw new AssertionError(e);
+              }
+            }),
             this.<Integer>workers(1));
     var report = Deferred.start(time.context(), () -> batch.process(item -> {}));
     time.advance(ofSeconds(1));
@@ -368,7 +366,7 @@ class BatchSourceTest {
     var late = new CopyOnWriteArrayList<String>();
     var batch =
         Batch.of(
-            (Iterator<Integer>) source,
+            source,
             o ->
                 this.<Integer>workers(3)
                     .apply(o)
@@ -423,14 +421,9 @@ class BatchSourceTest {
   }
 
   /** Three items, from something that can be closed. */
-  private static class Closing implements Iterable<Integer>, Iterator<Integer>, AutoCloseable {
+  private static class Closing implements Iterator<Integer>, AutoCloseable {
     final AtomicInteger closed = new AtomicInteger();
     int next;
-
-    @Override
-    public Iterator<Integer> iterator() {
-      return this;
-    }
 
     @Override
     public boolean hasNext() {
@@ -445,6 +438,19 @@ class BatchSourceTest {
     @Override
     public void close() {
       closed.incrementAndGet();
+    }
+  }
+
+  /** The same, one step before. */
+  private record Items(Closing items) implements Iterable<Integer>, AutoCloseable {
+    @Override
+    public Iterator<Integer> iterator() {
+      return items;
+    }
+
+    @Override
+    public void close() {
+      items.close();
     }
   }
 }

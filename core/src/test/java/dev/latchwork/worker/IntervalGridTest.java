@@ -178,10 +178,10 @@ class IntervalGridTest {
     var interval = every(ofSeconds(1), ticks).start();
     time.advance(ofMillis(3_500)); // it runs since 1 s: 2 and 3 are missed
     var pause = Deferred.run(time.context(), interval::pause);
-    time.advance(ofMillis(6_000)); // it ends at 5.7 s, paused
+    time.advance(ofSeconds(6)); // it ends at 5.7 s, paused
     pause.join();
     interval.resume();
-    time.advance(ofMillis(1_000));
+    time.advance(ofSeconds(1));
 
     assertThat(ticks.millis()).containsExactly(1_000L, 10_000L);
     assertThat(interval.stop().counts().missed()).isEqualTo(2);
@@ -197,9 +197,9 @@ class IntervalGridTest {
     var interval = every(ofSeconds(1), ticks).start();
     time.advance(ofMillis(2_500)); // it runs since 1 s: 2 is missed
     time.start(Thread.ofVirtual().factory(), () -> pauseQuietly(interval));
-    time.advance(ofMillis(3_000)); // 3, 4 and 5 fall into the pause
+    time.advance(ofSeconds(3)); // 3, 4 and 5 fall into the pause
     interval.resume();
-    time.advance(ofMillis(3_000)); // until 7.7 s it covers 6 and 7
+    time.advance(ofSeconds(3)); // until 7.7 s it covers 6 and 7
 
     assertThat(ticks.millis()).containsExactly(1_000L, 8_000L);
     assertThat(interval.stop().counts().missed()).isEqualTo(3);

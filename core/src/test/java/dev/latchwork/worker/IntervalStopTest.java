@@ -1,5 +1,6 @@
 package dev.latchwork.worker;
 
+import static java.time.Duration.ofHours;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
@@ -45,14 +46,14 @@ class IntervalStopTest {
   @Test
   void stopDuringTheDelayReturnsAtOnce() {
     var ticks = new Ticks(time);
-    var interval = every(ofMinutes(60), ticks).start();
+    var interval = every(ofHours(1), ticks).start();
     time.advance(ofMinutes(30));
     StopReport<Void> report = interval.stop(); // no time passes meanwhile
 
     assertThat(report.took()).isZero();
     assertThat(report.clean()).isTrue();
     assertThat(report.cause()).isEqualTo(StopReport.Cause.REQUEST);
-    time.advance(ofMinutes(600));
+    time.advance(ofHours(10));
     assertThat(ticks.count()).isZero();
   }
 

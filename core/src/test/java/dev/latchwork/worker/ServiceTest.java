@@ -1,5 +1,6 @@
 package dev.latchwork.worker;
 
+import static java.time.Duration.ofHours;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -371,7 +372,7 @@ class ServiceTest {
 
   @Test
   void thePublicOnesRunOnTheTimeOfTheMachine() {
-    var body = Lifecycle.of("body", () -> Context.current().sleep(ofSeconds(3_600))).start();
+    var body = Lifecycle.of("body", () -> Context.current().sleep(ofHours(1))).start();
     assertThat(body.stop().clean()).isTrue();
     var pair = Lifecycle.of("pair", () -> calls.add("start"), () -> calls.add("stop")).start();
     assertThat(pair.stop().clean()).isTrue();
