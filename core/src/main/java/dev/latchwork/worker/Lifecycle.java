@@ -18,6 +18,11 @@ import java.util.concurrent.TimeoutException;
 /**
  * Something that starts, stops within a budget, says what it left behind, and can start again.
  *
+ * <p>Each start begins a new run with counts and a report of its own; the report and the failure of
+ * the last run stay readable until the next one begins.
+ *
+ * {@snippet class="dev.latchwork.examples.Restarts" region="restart"}
+ *
  * <p>The states and what each operation does in each of them are in {@code docs/lifecycle.md}.
  * Thread-safe.
  */
@@ -163,7 +168,8 @@ public interface Lifecycle extends Checker, AutoCloseable {
   }
 
   /**
-   * Throws when it is unhealthy: when its last run failed.
+   * Throws when it is unhealthy: when its last run failed, and, where the options say what is overdue,
+   * when one action has been seen running for so long.
    *
    * @throws Exception that says why
    */
@@ -196,6 +202,8 @@ public interface Lifecycle extends Checker, AutoCloseable {
    * Returns a lifecycle whose run is one blocking call, on a thread of its own. A stop cancels and
    * interrupts it at once; the grace period is its time to end. The run also ends when the call
    * returns, and with {@link #failure()} when it throws.
+   *
+   * {@snippet class="dev.latchwork.examples.Services" region="of"}
    *
    * @param name what to call it
    * @param body the call
