@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class Service extends Restartable<Void, Generation<Void>> {
   private final Body body;
 
-  private Service(String name, Body body) {
+  private Service(String name, Context context, Body body) {
     super(
         new Settings<>(
             Objects.requireNonNull(name, "name"),
@@ -25,20 +25,20 @@ final class Service extends Restartable<Void, Generation<Void>> {
             null,
             null,
             null,
-            Context.root(),
+            context,
             null));
     this.body = body;
   }
 
-  static Service blocking(String name, Task body) {
+  static Service blocking(String name, Context context, Task body) {
     Objects.requireNonNull(body, "body");
-    return new Service(name, new Body(null, body, null));
+    return new Service(name, context, new Body(null, body, null));
   }
 
-  static Service startStop(String name, Task start, Task stop) {
+  static Service startStop(String name, Context context, Task start, Task stop) {
     Objects.requireNonNull(start, "start");
     Objects.requireNonNull(stop, "stop");
-    return new Service(name, new Body(start, null, stop));
+    return new Service(name, context, new Body(start, null, stop));
   }
 
   @Override
