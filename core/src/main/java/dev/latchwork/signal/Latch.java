@@ -174,8 +174,8 @@ public final class Latch {
   public void failed(Throwable failure) {
     Objects.requireNonNull(failure, "failure");
     Run run = current();
-    run.tryMove(State.STOPPING, failure);
-    if (!run.tryMove(State.STOPPED, failure)) {
+    boolean kept = run.tryMove(State.STOPPING, failure); // then anybody may take the last step
+    if (!run.tryMove(State.STOPPED, failure) && !kept) {
       throw new IllegalStateException(name + " cannot fail: it is STOPPED", failure);
     }
   }

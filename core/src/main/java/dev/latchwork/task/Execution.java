@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class Execution<V extends @Nullable Object> implements Runnable, Cancellation {
   private final Completion<V> completion;
   private final Context.Cancellable context;
-  private final Action<@Nullable Object, ? extends V> action;
+  private final Action<@Nullable Object, V> action;
   private final boolean interrupts;
   private final @Nullable Consumer<? super Throwable> errors;
   private final Activity activity = new Activity();
@@ -30,11 +30,11 @@ final class Execution<V extends @Nullable Object> implements Runnable, Cancellat
   Execution(
       Completion<V> completion,
       Context.Cancellable context,
-      Action<@Nullable Object, ? extends V> action,
+      Action<@Nullable Object, V> action,
       Deferred.Options options) {
     this.completion = completion;
     this.context = context;
-    this.action = options.interceptor() == null ? action : options.interceptor().apply(action);
+    this.action = action;
     this.interrupts = options.interrupts();
     this.errors = options.errors();
   }

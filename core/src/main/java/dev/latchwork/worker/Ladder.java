@@ -32,9 +32,9 @@ import org.jspecify.annotations.Nullable;
  *       losing one of them changes nothing.
  *   <li>A rung's timer is set before anything of the rung that could block: no listener, hook or
  *       action keeps the next rung from coming.
- *   <li>The timers' thread runs no foreign code: contexts are cancelled, and so their listeners
- *       called, on a platform thread that is started for it, which no CPU-bound virtual thread can
- *       hold up.
+ *   <li>Neither the timers' thread nor a caller of stop runs foreign code: contexts are cancelled,
+ *       and so their listeners called, on a platform thread that is started for it, which no
+ *       CPU-bound virtual thread can hold up.
  *   <li>Contexts are cancelled before threads are interrupted: a woken action finds its context
  *       cancelled.
  * </ol>
@@ -137,7 +137,7 @@ final class Ladder<T> {
       return;
     }
     if (grace.isZero()) {
-      cancel();
+      graceOver();
     } else {
       arm(grace, this::graceOver);
     }
@@ -160,17 +160,9 @@ final class Ladder<T> {
     run.changed.signalAll();
   }
 
-  /** Cancels and interrupts now what still runs; on this thread. */
-  private void cancel() {
-    if (raiseToCancelled()) {
-      cancelRunning();
-    }
-  }
-
   private void graceOver() {
     if (raiseToCancelled()) {
-      time.start(
-          Thread.ofPlatform().daemon().name(run.name() + "-stop").factory(), this::cancelRunning);
+      cancelRunning();
     }
   }
 
@@ -192,10 +184,14 @@ final class Ladder<T> {
     return true;
   }
 
-  /** Cancels the context, then interrupts. */
+  /** Cancels the context, then interrupts; does not wait for the listeners of the context. */
   void cancelRunning() {
-    run.context.cancel(new CancellationException(run.name() + " stops"));
-    run.interrupt();
+    time.start(
+        Thread.ofPlatform().daemon().name(run.name() + "-stop").factory(),
+        () -> {
+          run.context.cancel(new CancellationException(run.name() + " stops"));
+          run.interrupt();
+        });
   }
 
   private void giveUp() {
@@ -231,13 +227,13 @@ final class Ladder<T> {
     } finally {
       run.lock.unlock();
     }
-    run.context.close();
+    arm(Durations.ALLOWANCE, this::conclude);
+    run.context.close(); // calls the listeners that the actions left
     var hook = run.settings.onStop();
     if (hook == null) {
       conclude();
       return;
     }
-    arm(Durations.ALLOWANCE, this::conclude);
     Seat seat = new Seat(run); // so that the hook's thread is one of the run's own
     time.start(
         Thread.ofVirtual().name(run.name() + "-stop").factory(),
