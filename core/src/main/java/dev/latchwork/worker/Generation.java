@@ -332,6 +332,12 @@ abstract class Generation<T> {
     }
   }
 
+  final void interruptIfCancelled() {
+    if (context.isCancelled()) {
+      interrupt();
+    }
+  }
+
   final void interrupt() {
     List<Seat> now;
     lock.lock();

@@ -4,6 +4,7 @@ import dev.latchwork.internal.Durations;
 import dev.latchwork.internal.Faults;
 import dev.latchwork.signal.CannotStartException;
 import dev.latchwork.signal.CannotStopException;
+import dev.latchwork.signal.Context;
 import dev.latchwork.signal.State;
 import dev.latchwork.task.Checker;
 import dev.latchwork.task.Task;
@@ -202,7 +203,7 @@ public interface Lifecycle extends Checker, AutoCloseable {
    * @return a stopped lifecycle
    */
   static Lifecycle of(String name, Task body) {
-    return Service.blocking(name, body);
+    return Service.blocking(Service.settings(name, Context.root(), null), body);
   }
 
   /**
@@ -215,6 +216,6 @@ public interface Lifecycle extends Checker, AutoCloseable {
    * @return a stopped lifecycle
    */
   static Lifecycle of(String name, Task start, Task stop) {
-    return Service.startStop(name, start, stop);
+    return Service.startStop(Service.settings(name, Context.root(), null), start, stop);
   }
 }
