@@ -76,6 +76,7 @@ final class QueueScene implements AutoCloseable {
                     .withGracePeriod(Duration.ofMinutes(1))
                     .withStopOnError(true)
                     .withErrors(new Errors())
+                    .withOnStop(report -> {})
                     .withContext(context)
                     .withThreads(this::thread));
     bringTo(column);
@@ -110,7 +111,9 @@ final class QueueScene implements AutoCloseable {
   @Override
   public void close() {
     release();
-    queue.close();
+    if (!queue.is(State.STOPPED)) {
+      queue.stop(Duration.ZERO);
+    }
     time.advance(Duration.ZERO);
     context.close();
   }
