@@ -339,6 +339,12 @@ abstract class Generation<T> {
     }
   }
 
+  final void interruptIfCancelled() {
+    if (context.isCancelled()) {
+      interrupt();
+    }
+  }
+
   final void interrupt() {
     List<Seat> now;
     lock.lock();
