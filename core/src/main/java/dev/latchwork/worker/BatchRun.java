@@ -174,10 +174,7 @@ final class BatchRun<T, R extends @Nullable Object> extends Generation<T> {
 
   /** A cancelled context counts at once, before its listeners have stopped the run. */
   private boolean mayPull() {
-    return !halted
-        && !context.isCancelled()
-        && (!closed || ladder.isUp())
-        && !isExhausted();
+    return !halted && !context.isCancelled() && (!closed || ladder.isUp()) && !isExhausted();
   }
 
   /** What a pull has brought; with the lock held. */
