@@ -146,7 +146,8 @@ class LatchFaultsTest {
     latch.stopped();
     assertThat(latch.state()).isEqualTo(STOPPED);
 
-    var service = Lifecycle.of("slow", () -> Context.current().sleep(ofSeconds(3_600)), () -> {});
+    var service =
+        Lifecycle.of("slow", () -> Context.current().sleep(Duration.ofHours(1)), () -> {});
     var refused = new AtomicReference<CannotStartException>();
     var starter =
         Thread.startVirtualThread(() -> {

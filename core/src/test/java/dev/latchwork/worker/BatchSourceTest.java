@@ -117,6 +117,7 @@ class BatchSourceTest {
   }
 
   @Test
+  @SuppressWarnings("ThreadPriorityCheck") // the yields shake the schedule; nothing relies on them
   void onlyOneThreadIsInsideTheSource() throws Exception {
     var inside = new AtomicInteger();
     var most = new AtomicInteger();
@@ -423,6 +424,7 @@ class BatchSourceTest {
   }
 
   /** Three items, from something that can be closed. */
+  @SuppressWarnings("IterableAndIterator") // one class for both kinds of sources
   private static class Closing implements Iterable<Integer>, Iterator<Integer>, AutoCloseable {
     final AtomicInteger closed = new AtomicInteger();
     int next;
