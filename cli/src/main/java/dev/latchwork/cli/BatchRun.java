@@ -61,7 +61,7 @@ final class BatchRun {
    * @return the exit code of the program
    */
   int run() throws InterruptedException {
-    Signals.listen(this::stop, ending -> children.killAndHalt(ending.exitCode()));
+    Signals.listen(this::stop, ending -> children.killAndHalt(ending, screen));
     try (children;
         context) {
       return conclude(process());
@@ -110,9 +110,7 @@ final class BatchRun {
     earlyExit.compareAndSet(0, ending.exitCode());
     batch.requestStop();
     items.close(); // a read that waits for a line would hold up the end
-    if (screen.isTerminal()) {
-      screen.message("stopping; once more ends at once what still runs");
-    }
+    screen.stopping();
   }
 
   private int conclude(BatchReport<String> report) {

@@ -1,5 +1,6 @@
 package dev.latchwork.cli;
 
+import dev.latchwork.cli.Signals.Ending;
 import java.io.File;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -88,9 +89,10 @@ final class Children implements AutoCloseable {
   }
 
   /** Kills all that run and ends the program, whatever else it does. */
-  void killAndHalt(int exitCode) {
+  void killAndHalt(Ending ending, Screen screen) {
     close();
-    Runtime.getRuntime().halt(exitCode);
+    screen.abandon();
+    Runtime.getRuntime().halt(ending.exitCode());
   }
 
   /** Both outputs of one command. */

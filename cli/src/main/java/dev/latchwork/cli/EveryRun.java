@@ -52,7 +52,7 @@ final class EveryRun {
    * @return the exit code of the program
    */
   int run() throws InterruptedException {
-    Signals.listen(this::stop, ending -> children.killAndHalt(ending.exitCode()));
+    Signals.listen(this::stop, ending -> children.killAndHalt(ending, screen));
     try (children;
         interval) {
       interval.start();
@@ -90,6 +90,7 @@ final class EveryRun {
     if (interval.state().canStop()) {
       requestStop();
     }
+    screen.stopping();
   }
 
   private void requestStop() {

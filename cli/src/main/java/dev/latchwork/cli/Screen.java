@@ -88,6 +88,13 @@ final class Screen {
     tell("latchwork: " + raw + "\n");
   }
 
+  /** Tells a person that a signal was heard, and what another one does. */
+  void stopping() {
+    if (terminal) {
+      message("stopping; once more ends at once what still runs");
+    }
+  }
+
   /** Shows a status in the last line, on a terminal. */
   synchronized void status(String raw) {
     if (terminal) {
@@ -110,6 +117,13 @@ final class Screen {
     }
     message("cannot write the output: " + RawText.fromJava(why));
     return 1;
+  }
+
+  /** Takes the status away, without waiting for anybody who shows something: the program ends now. */
+  void abandon() {
+    if (terminal) {
+      tell(CLEAR);
+    }
   }
 
   private void clear() {
