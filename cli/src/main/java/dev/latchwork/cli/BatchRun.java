@@ -120,6 +120,7 @@ final class BatchRun {
     }
     failures.tell(screen);
     report.sourceFailure().ifPresent(e -> screen.message("cannot read the input: " + why(e)));
+    long ended = report.cancelled() + batch.snapshot().abandoned(); // the latter by close()
     if (early != 0 || !report.clean()) {
       screen.message(
           String.format(
@@ -127,8 +128,8 @@ final class BatchRun {
               "%d succeeded, %d failed%s%s",
               report.succeeded(),
               report.failed(),
-              report.cancelled() == 0 ? "" : ", " + report.cancelled() + " ended",
-              report.exhausted() ? "" : "; the rest of the input was not run"));
+              ended == 0 ? "" : ", " + ended + " ended",
+              items.isExhausted() ? "" : "; the rest of the input was not run"));
     }
     return early != 0 ? early : report.clean() ? 0 : 1;
   }

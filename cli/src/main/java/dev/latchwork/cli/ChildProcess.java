@@ -20,10 +20,10 @@ import org.jspecify.annotations.Nullable;
 /** A command that has been started. */
 final class ChildProcess {
   /**
-   * Between SIGTERM and SIGKILL. Less than the 500 ms that the library allows after a grace period,
+   * Between SIGTERM and SIGKILL. Well below the 500 ms that the library allows after a grace period,
    * so that the end of the command is seen, not given up.
    */
-  private static final Duration LAST_WORDS = Duration.ofMillis(400);
+  private static final Duration LAST_WORDS = Duration.ofMillis(300);
 
   /**
    * How long its output may stay open once it has ended. All that the command itself wrote is in the

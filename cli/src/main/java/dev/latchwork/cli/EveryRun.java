@@ -25,7 +25,7 @@ final class EveryRun {
   private final AtomicInteger earlyExit = new AtomicInteger();
 
   /** Only the action touches it, which never overlaps itself. */
-  private long ended;
+  private long runs;
 
   /**
    * Prepares one.
@@ -68,8 +68,8 @@ final class EveryRun {
     try {
       children.run(command, null, null);
     } finally {
-      ended++;
-      if (ended == times) {
+      runs++;
+      if (runs == times) {
         requestStop();
       }
     }
@@ -102,13 +102,14 @@ final class EveryRun {
     if (early == Screen.CLOSED_PIPE) {
       return early;
     }
+    long ended = counts.cancelled() + counts.abandoned(); // the latter by close()
     screen.message(
         String.format(
             Locale.ROOT,
             "%d succeeded, %d failed%s, %d missed",
             counts.succeeded(),
             counts.failed(),
-            counts.cancelled() == 0 ? "" : ", " + counts.cancelled() + " ended",
+            ended == 0 ? "" : ", " + ended + " ended",
             counts.missed()));
     return early != 0 ? early : counts.failed() == 0 ? 0 : 1;
   }

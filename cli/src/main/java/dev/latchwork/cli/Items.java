@@ -40,6 +40,7 @@ final class Items implements Iterator<String>, AutoCloseable {
   private boolean started;
   private boolean wanted;
   private boolean ended;
+  private boolean exhausted;
   private @Nullable String next;
   private @Nullable IOException failure;
 
@@ -64,6 +65,16 @@ final class Items implements Iterator<String>, AutoCloseable {
   /** {@return the share of the input that has been read, between 0 and 1; negative when unknown} */
   double progress() {
     return size.isEmpty() ? -1 : Math.min(1, bytesRead / (double) size.getAsLong());
+  }
+
+  /** {@return whether the input has been read to its end, and not just closed} */
+  boolean isExhausted() {
+    lock.lock();
+    try {
+      return exhausted;
+    } finally {
+      lock.unlock();
+    }
   }
 
   @Override
@@ -144,6 +155,7 @@ final class Items implements Iterator<String>, AutoCloseable {
           next = item;
           failure = thrown;
           ended = item == null;
+          exhausted = ended && thrown == null;
         }
         wanted = false;
         changed.signalAll();

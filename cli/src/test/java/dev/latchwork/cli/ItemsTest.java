@@ -57,6 +57,9 @@ final class ItemsTest {
     assertThat(items.progress()).isEqualTo(3 / 9.0);
     items.next();
     assertThat(items.progress()).isEqualTo(1);
+    assertThat(items.isExhausted()).isFalse();
+    assertThat(items.hasNext()).isFalse();
+    assertThat(items.isExhausted()).isTrue();
     assertThat(new Items(bytes(""), OptionalLong.empty(), '\n').progress()).isNegative();
   }
 
@@ -85,6 +88,7 @@ final class ItemsTest {
       reading.await();
       items.close();
       assertThat(waiting.get()).isFalse();
+      assertThat(items.isExhausted()).isFalse();
       assertThatThrownBy(items::next).isInstanceOf(NoSuchElementException.class);
     }
   }

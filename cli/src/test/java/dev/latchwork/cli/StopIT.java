@@ -69,8 +69,7 @@ final class StopIT {
       assertThat(program.exit()).isEqualTo(143);
       awaitExits(family);
       assertThat(program.rest())
-          .contains("latchwork: ended: sh -c")
-          .contains("0 succeeded, 0 failed, 1 ended");
+          .endsWith("0 succeeded, 0 failed, 1 ended; the rest of the input was not run\n");
     }
   }
 
@@ -99,7 +98,6 @@ final class StopIT {
       awaitExits(family);
       assertThat(program.rest())
           .contains("latchwork: exit 3: sh -c")
-          .contains("latchwork: ended: sh -c")
           .endsWith("0 succeeded, 1 failed, 1 ended; the rest of the input was not run\n");
     }
   }
