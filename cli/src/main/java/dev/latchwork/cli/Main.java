@@ -23,17 +23,18 @@ final class Main implements Runnable {
 
   /** Runs the command that the arguments name and exits with its code. */
   public static void main(String[] args) {
-    System.exit(commandLine().execute(args));
+    System.exit(commandLine(Screen.system()).execute(args));
   }
 
-  private static CommandLine commandLine() {
+  /** {@return the parser and runner of the arguments; complaints about them go to the screen} */
+  static CommandLine commandLine(Screen screen) {
     var line = new CommandLine(new Main());
     // The options of a batch end where the command begins; those of `every` may follow the period.
     line.addSubcommand(new CommandLine(new BatchCommand()).setStopAtPositional(true));
     line.addSubcommand(new EveryCommand());
     line.registerConverter(Duration.class, new DurationConverter());
     line.setExpandAtFiles(false); // an argument of the user's command may well begin with @
-    line.setParameterExceptionHandler((e, args) -> complain(e));
+    line.setParameterExceptionHandler((e, args) -> complain(e, screen));
     return line;
   }
 
@@ -50,13 +51,12 @@ final class Main implements Runnable {
     }
   }
 
-  private static int complain(ParameterException e) {
+  private static int complain(ParameterException e, Screen screen) {
     String why = String.valueOf(e.getMessage());
     if (e instanceof UnmatchedArgumentException unmatched && !unmatched.isUnknownOption()) {
       why = "there is no command '" + unmatched.getUnmatched().getFirst() + "'";
     }
     String name = e.getCommandLine().getCommandSpec().qualifiedName();
-    Screen screen = Screen.system();
     screen.message(RawText.fromJava(why));
     screen.message("try " + name + " --help");
     return CommandLine.ExitCode.USAGE;
