@@ -3,4 +3,6 @@ module dev.latchwork.testkit {
   requires transitive dev.latchwork;
   requires static transitive org.junit.jupiter.api;
   requires static org.jspecify;
+
+  exports dev.latchwork.testkit;
 }

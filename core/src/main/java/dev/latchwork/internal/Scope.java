@@ -8,9 +8,21 @@ import org.jspecify.annotations.Nullable;
  * @param context the {@code Context} of the action
  * @param name of the worker that runs it
  * @param seat the worker's own mark of the running thread, or null outside workers
+ * @param around the scope that this one is nested in on the same thread, or null
  */
-public record Scope(Object context, String name, @Nullable Object seat) {
+public record Scope(Object context, String name, @Nullable Object seat, @Nullable Scope around) {
   private static final ScopedValue<Scope> CURRENT = ScopedValue.newInstance();
+
+  /**
+   * Creates one that is not nested.
+   *
+   * @param context the {@code Context} of the action
+   * @param name of the worker that runs it
+   * @param seat the worker's own mark of the running thread, or null outside workers
+   */
+  public Scope(Object context, String name, @Nullable Object seat) {
+    this(context, name, seat, null);
+  }
 
   /** {@return the scope of the running action, or null outside any} */
   public static @Nullable Scope current() {

@@ -32,7 +32,7 @@ public final class Waiters {
     }
   }
 
-  private volatile @Nullable Waiter top;
+  volatile @Nullable Waiter top;
 
   /** Creates an empty stack. */
   public Waiters() {}
@@ -130,7 +130,7 @@ public final class Waiters {
     }
   }
 
-  private static final class Waiter {
+  static final class Waiter {
     volatile @Nullable Thread thread = Thread.currentThread();
     volatile @Nullable Waiter next;
   }

@@ -18,9 +18,21 @@ public interface Watch {
   void started(Object what, String description);
 
   /**
+   * A part of something that was started came to life on its own, perhaps noticed by a thread that
+   * has nothing to do with either.
+   *
+   * @param what its identity
+   * @param description what to call it in a report
+   * @param whole what it was part of, as given to {@link #started(Object, String)}
+   */
+  default void started(Object what, String description, Object whole) {
+    started(what, description);
+  }
+
+  /**
    * It has ended.
    *
-   * @param what as given to {@link #started}
+   * @param what as given to {@code started}
    */
   void ended(Object what);
 

@@ -214,11 +214,10 @@ public sealed class Context permits Context.Cancellable {
     Scope inner =
         outer == null
             ? new Scope(this, "context", null)
-            : new Scope(this, outer.name(), outer.seat());
+            : new Scope(this, outer.name(), outer.seat(), outer);
     if (scope == null) {
       return inner.carrier().<V, X>call(op);
     }
-    Context around = outer == null ? ROOT : (Context) outer.context();
     var activity = new Activity();
     activity.begin();
     Registration registration = onCancel(activity::interrupt);
@@ -234,7 +233,7 @@ public sealed class Context permits Context.Cancellable {
       registration.close();
       // The flag may also stand for the cancellation of what is around this call: cancelled is
       // visible before the interrupt, so looking after the clearing loses neither.
-      if (activity.settleInterrupted() && around.isCancelled()) {
+      if (activity.settleInterrupted() && isCancelledAround(outer)) {
         Thread.currentThread().interrupt();
       }
     }
@@ -256,6 +255,15 @@ public sealed class Context permits Context.Cancellable {
   @Override
   public String toString() {
     return cause().map(e -> "context cancelled by " + e).orElse("context");
+  }
+
+  private static boolean isCancelledAround(@Nullable Scope outer) {
+    for (Scope scope = outer; scope != null; scope = scope.around()) {
+      if (((Context) scope.context()).isCancelled()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static CancellationException cancellation(Throwable cause) {
@@ -282,7 +290,7 @@ public sealed class Context permits Context.Cancellable {
     private volatile @Nullable Throwable cause;
 
     /** Guarded by lock; null once cancelled. */
-    private @Nullable Set<Listener> listeners = new LinkedHashSet<>();
+    @Nullable Set<Listener> listeners = new LinkedHashSet<>();
 
     /** Guarded by lock. */
     private @Nullable ReadOnlyFuture<Void> future;
@@ -317,7 +325,8 @@ public sealed class Context permits Context.Cancellable {
 
     /**
      * Cancels it and all below it. When this returns, all of them say so, their listeners have run
-     * and their threads have been interrupted.
+     * and their threads have been interrupted; what another thread is cancelling at the same time is
+     * left to that thread.
      *
      * @param cause what {@link #cause()} says from now on
      * @return false when it had been cancelled before
@@ -340,7 +349,7 @@ public sealed class Context permits Context.Cancellable {
     @Override
     public void close() {
       if (cause == null) {
-        cancel(new CancellationException("closed"));
+        cancel(new Closed());
       }
     }
 
@@ -449,8 +458,22 @@ public sealed class Context permits Context.Cancellable {
     }
   }
 
+  /** The cause of a closed context. It has no stack: filling one cost more than all else of a close. */
+  private static final class Closed extends CancellationException {
+    private static final long serialVersionUID = 1;
+
+    Closed() {
+      super("closed");
+    }
+
+    @Override
+    public Throwable fillInStackTrace() {
+      return this;
+    }
+  }
+
   /** What to call, or, for a child, whom to cancel. Compared by identity. */
-  private static final class Listener {
+  static final class Listener {
     final Runnable code;
     final @Nullable Cancellable child;
 

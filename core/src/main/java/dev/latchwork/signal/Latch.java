@@ -33,8 +33,7 @@ import org.jspecify.annotations.Nullable;
 // A latch is a chain of runs, one for each generation; the current one is the last that has begun.
 // Invariants:
 //  1. Only the last begun run can move: a run whose moment is STOPPED is over for good, and the
-// next
-//     one begins by a CAS on its own moment. So a thread of an old run cannot touch a new one.
+//     next one begins by a CAS on its own moment. So a thread of an old run cannot touch a new one.
 //  2. `run` may lag behind by one; whoever sees that helps it on before going on.
 //  3. A waiter holds the run that it asked about. Later runs cannot take its answer away.
 public final class Latch {
@@ -175,8 +174,8 @@ public final class Latch {
   public void failed(Throwable failure) {
     Objects.requireNonNull(failure, "failure");
     Run run = current();
-    run.tryMove(State.STOPPING, failure);
-    if (!run.tryMove(State.STOPPED, failure)) {
+    boolean kept = run.tryMove(State.STOPPING, failure); // then anybody may take the last step
+    if (!run.tryMove(State.STOPPED, failure) && !kept) {
       throw new IllegalStateException(name + " cannot fail: it is STOPPED", failure);
     }
   }

@@ -2,6 +2,7 @@ package dev.latchwork.task;
 
 import dev.latchwork.internal.Cancellation;
 import dev.latchwork.internal.Durations;
+import dev.latchwork.internal.Faults;
 import dev.latchwork.internal.ReadOnlyFuture;
 import dev.latchwork.internal.Waiters;
 import dev.latchwork.internal.Watch;
@@ -9,6 +10,7 @@ import dev.latchwork.signal.TimeSource;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -67,13 +69,16 @@ final class Completion<V extends @Nullable Object> {
     if (unread && outcome instanceof Outcome.Failed<V> failed) {
       Watch.current().failed(this, name, failed.error());
     }
-    if (!OUTCOME.compareAndSet(this, (Outcome<V>) null, outcome)) {
+    if (!OUTCOME.compareAndSet(this, null, outcome)) {
+      if (unread) {
+        read();
+      }
       return false;
     }
     waiters.wakeAll(time);
     ReadOnlyFuture<V> asked = future;
     if (asked != null) {
-      Watch.current().read(this);
+      read();
       time.start(
           Thread.ofVirtual().name(name + "-signal").factory(), () -> outcome.deliverTo(asked));
     }
@@ -105,9 +110,7 @@ final class Completion<V extends @Nullable Object> {
         boolean unlimited = budget == Long.MAX_VALUE;
         if (await(unlimited ? budget : budget - (time.nanoTime() - begin)) == null) {
           if (control.abandon()) {
-            String truth = " was given up: it did not end within " + gracePeriod + " of its cancel";
-            var given = new AbandonedException(name + truth);
-            complete(new Outcome.Cancelled<>(given), false);
+            giveUp(gracePeriod);
           }
           budget = Long.MAX_VALUE; // its end is decided, the outcome a moment away
         }
@@ -121,28 +124,39 @@ final class Completion<V extends @Nullable Object> {
     }
   }
 
+  private void giveUp(Duration gracePeriod) {
+    String truth =
+        name + " was given up: it went on after its cancel (grace period " + gracePeriod + ")";
+    if (complete(new Outcome.Cancelled<>(new AbandonedException(truth)), false)) {
+      Faults.warn(truth + "; it may still run");
+    }
+  }
+
   /** Somebody looks at how it ended. */
   void read() {
     Watch.current().read(this);
   }
 
+  /** {@return a future of the outcome; complete if the outcome is there} */
   CompletableFuture<V> finished() {
-    if (outcome == null) {
-      ReadOnlyFuture<V> asked = future;
-      if (asked == null) {
-        FUTURE.compareAndSet(this, null, new ReadOnlyFuture<V>());
-        asked = future;
-      }
-      if (asked != null && outcome == null) {
+    Outcome<V> known = outcome;
+    if (known == null) {
+      ReadOnlyFuture<V> asked = publishedFuture();
+      known = outcome;
+      if (known == null) {
         return asked;
       }
     }
-    Outcome<V> known = outcome;
+    read();
     var late = new ReadOnlyFuture<V>();
-    if (known != null) {
-      read();
-      known.deliverTo(late);
-    }
+    known.deliverTo(late);
     return late;
+  }
+
+  private ReadOnlyFuture<V> publishedFuture() {
+    if (future == null) {
+      FUTURE.compareAndSet(this, null, new ReadOnlyFuture<V>());
+    }
+    return Objects.requireNonNull(future);
   }
 }

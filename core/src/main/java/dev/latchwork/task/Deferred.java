@@ -41,7 +41,9 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  *
  * <p>A result may be asked for as often as wanted, by any thread, and is always the same. Nobody has
- * to ask: an unread result holds no thread. Thread-safe.
+ * to ask: an unread result holds no thread. {@link #isDone}, {@link #isCancelled} and {@link #state}
+ * speak of the end of the action, not of what it has been asked for. {@link #join} and {@link #get()}
+ * called by the action itself throw an {@link IllegalStateException} at once. Thread-safe.
  *
  * @param <V> the type of the result
  */
@@ -52,7 +54,7 @@ public final class Deferred<V extends @Nullable Object> implements Future<V>, Au
     Results.install(new SubmittedResults());
   }
 
-  private final Completion<V> completion;
+  final Completion<V> completion;
   private final Duration gracePeriod;
   private final Cancellation control;
 
@@ -101,9 +103,11 @@ public final class Deferred<V extends @Nullable Object> implements Future<V>, Au
     Options chosen = Objects.requireNonNull(options.apply(Options.DEFAULT), "options");
     String chosenName = chosen.name();
     String name = chosenName == null ? "deferred-" + STARTED.incrementAndGet() : chosenName;
+    Interceptor interceptor = chosen.interceptor();
+    Action<@Nullable Object, V> plain = none -> action.call();
+    var intercepted = interceptor == null ? plain : interceptor.apply(plain);
     var completion = new Completion<V>(name, context.time());
-    var execution =
-        new Execution<V>(completion, context.withCancel(), none -> action.call(), chosen);
+    var execution = new Execution<>(completion, context.withCancel(), intercepted, chosen);
     ThreadFactory threads = chosen.threads();
     execution.start(threads == null ? Thread.ofVirtual().name(name).factory() : threads);
     return new Deferred<>(completion, chosen.gracePeriod(), execution);
@@ -225,42 +229,21 @@ public final class Deferred<V extends @Nullable Object> implements Future<V>, Au
     return true;
   }
 
-  /** {@return whether it has ended as cancelled, or was given up} */
   @Override
   public boolean isCancelled() {
     return state() == State.CANCELLED;
   }
 
-  /** {@return whether it has ended, or was given up} */
   @Override
   public boolean isDone() {
     return completion.outcome() != null;
   }
 
-  /**
-   * Waits for the result.
-   *
-   * @return the result
-   * @throws ExecutionException when it failed; the cause is the failure
-   * @throws CancellationException when it was cancelled or given up
-   * @throws IllegalStateException from its own action, at once
-   * @throws InterruptedException when this thread is interrupted first
-   */
   @Override
   public V get() throws InterruptedException, ExecutionException {
     return ended("get").get();
   }
 
-  /**
-   * Waits for the result, at most so long.
-   *
-   * @return the result
-   * @throws ExecutionException when it failed; the cause is the failure
-   * @throws CancellationException when it was cancelled or given up
-   * @throws IllegalStateException from its own action, at once
-   * @throws InterruptedException when this thread is interrupted first
-   * @throws TimeoutException when the time ran out; the action is not affected
-   */
   @Override
   public V get(long timeout, TimeUnit unit)
       throws InterruptedException, ExecutionException, TimeoutException {
@@ -271,18 +254,12 @@ public final class Deferred<V extends @Nullable Object> implements Future<V>, Au
     return outcome.get();
   }
 
-  /** {@return how it ended, or that it runs} */
   @Override
   public State state() {
     Outcome<V> outcome = completion.outcome();
     return outcome == null ? State.RUNNING : outcome.state();
   }
 
-  /**
-   * {@return the result, without waiting}
-   *
-   * @throws IllegalStateException when there is none
-   */
   @Override
   public V resultNow() {
     if (completion.outcome() instanceof Outcome.Succeeded<V> succeeded) {
@@ -291,11 +268,6 @@ public final class Deferred<V extends @Nullable Object> implements Future<V>, Au
     throw new IllegalStateException(completion.name + " has no result: it is " + state());
   }
 
-  /**
-   * {@return the failure, without waiting}
-   *
-   * @throws IllegalStateException when there is none
-   */
   @Override
   public Throwable exceptionNow() {
     if (completion.outcome() instanceof Outcome.Failed<V> failed) {
@@ -308,10 +280,6 @@ public final class Deferred<V extends @Nullable Object> implements Future<V>, Au
   @Override
   public String toString() {
     return completion.name + " is " + state();
-  }
-
-  Completion<V> completion() {
-    return completion;
   }
 
   private Outcome<V> ended(String tried) throws InterruptedException {

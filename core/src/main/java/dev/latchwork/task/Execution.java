@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class Execution<V extends @Nullable Object> implements Runnable, Cancellation {
   private final Completion<V> completion;
   private final Context.Cancellable context;
-  private final Action<@Nullable Object, ? extends V> action;
+  private final Action<@Nullable Object, V> action;
   private final boolean interrupts;
   private final @Nullable Consumer<? super Throwable> errors;
   private final Activity activity = new Activity();
@@ -30,11 +30,11 @@ final class Execution<V extends @Nullable Object> implements Runnable, Cancellat
   Execution(
       Completion<V> completion,
       Context.Cancellable context,
-      Action<@Nullable Object, ? extends V> action,
+      Action<@Nullable Object, V> action,
       Deferred.Options options) {
     this.completion = completion;
     this.context = context;
-    this.action = options.interceptor() == null ? action : options.interceptor().apply(action);
+    this.action = action;
     this.interrupts = options.interrupts();
     this.errors = options.errors();
   }
@@ -49,9 +49,7 @@ final class Execution<V extends @Nullable Object> implements Runnable, Cancellat
     try {
       context.time().start(threads, this);
     } catch (Throwable e) {
-      // The factory may have started the thread all the same: it must not begin, or has to stop.
-      activity.abandon();
-      context.close();
+      context.close(); // the factory may have started a thread all the same: it must not run on
       Watch.current().ended(this);
       throw new IllegalStateException(
           completion.name + " cannot start: its thread cannot: " + e.getMessage(), e);

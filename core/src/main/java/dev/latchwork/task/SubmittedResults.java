@@ -42,6 +42,6 @@ final class SubmittedResults extends Results {
   }
 
   private static <V extends @Nullable Object> Completion<V> completion(Future<V> result) {
-    return ((Deferred<V>) result).completion();
+    return ((Deferred<V>) result).completion;
   }
 }

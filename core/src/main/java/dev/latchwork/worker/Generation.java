@@ -307,7 +307,7 @@ abstract class Generation<T> {
       switch (seat.activity.abandon()) {
         case BUSY -> {
           strays.add(seat);
-          Watch.current().started(seat, "an abandoned action of " + name());
+          Watch.current().started(seat, "an abandoned action of " + name(), this);
           if (description != null) {
             running.add(description);
           }

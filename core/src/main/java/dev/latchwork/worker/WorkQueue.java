@@ -171,11 +171,12 @@ public final class WorkQueue<T> extends Restartable<T, QueueRun<T>> {
   }
 
   /**
-   * Waits until nothing waits and nothing runs. At once when the queue is stopped.
+   * Waits until nothing waits and nothing runs. At once when the queue is stopped, or was never
+   * started.
    *
    * @throws InterruptedException when this thread is interrupted first
-   * @throws IllegalStateException when a stop meanwhile left work, when the queue was never started,
-   *     and when an action of its own asks
+   * @throws IllegalStateException when a stop meanwhile left work, and when an action of its own
+   *     asks
    */
   public void awaitIdle() throws InterruptedException {
     idle(Long.MAX_VALUE);

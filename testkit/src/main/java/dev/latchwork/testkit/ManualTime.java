@@ -44,21 +44,17 @@ import org.jspecify.annotations.Nullable;
  */
 // Invariants:
 //  1. A seat is parked from when its thread decides to block until somebody lets it go: `unpark`,
-// its
-//     deadline, or the thread itself when it finds itself interrupted. Whoever lets it go writes
-// that
-//     under the lock before the thread can run. A real wake-up from outside the seam lets nobody
-// go.
+//     its deadline, or the thread itself when it finds itself interrupted. Whoever lets it go
+//     writes that under the lock before the thread can run. A real wake-up from outside the seam
+//     lets nobody go.
 //  2. `running` counts the library's seats that are not parked. A thread is seated before it starts
 //     and leaves its seat when its body has returned. So `running == 0`, and no seat interrupted,
-//     means that nothing moves until somebody outside does something: settled. Thread states, which
-//     lag behind, play no part.
+//     means that nothing moves until somebody outside does something: settled. Thread states,
+//     which lag behind, play no part.
 //  3. An interrupt is not announced to the seam. It is found by its flag, which only the thread
-// itself
-//     clears, and not before it has marked itself as running.
+//     itself clears, and not before it has marked itself as running.
 //  4. `now` never falls, never passes an entry of the agenda that is still there, and moves only
-// while
-//     settled. One thread at a time advances it.
+//     while settled. One thread at a time advances it.
 //  5. The lock is held for bookkeeping only: no signal, thread factory or body runs under it.
 public final class ManualTime implements TimeSource {
   /** So that arithmetic on {@link #nanoTime} which forgets to expect an overflow soon meets one. */

@@ -1,0 +1,224 @@
+package dev.latchwork.internal;
+
+import static dev.latchwork.internal.Activity.Abandoned.BUSY;
+import static dev.latchwork.internal.Activity.Abandoned.IDLE;
+import static dev.latchwork.internal.Activity.Abandoned.LATE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.latchwork.Race;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ActivityTest {
+  private final Activity activity = new Activity();
+
+  @AfterEach
+  void noInterruptIsLeftOver() {
+    assertThat(Thread.interrupted()).isFalse();
+  }
+
+  @Test
+  void itCountsWhatBegins() {
+    assertThat(activity.owner()).isNull();
+    for (int i = 1; i <= 3; i++) {
+      assertThat(activity.begin()).isTrue();
+      assertThat(activity.sequence()).isEqualTo(i);
+      assertThat(activity.isBusy()).isTrue();
+      assertThat(activity.settle()).isTrue();
+      assertThat(activity.isBusy()).isTrue();
+      assertThat(activity.end()).isTrue();
+      assertThat(activity.isBusy()).isFalse();
+    }
+    assertThat(activity.owner()).isSameAs(Thread.currentThread());
+    assertThat(activity.isGone()).isFalse();
+  }
+
+  @Test
+  void anInterruptMeetsWhatRunsAndIsClearedWhenItSettles() {
+    activity.begin();
+    activity.interrupt();
+    assertThat(Thread.currentThread().isInterrupted()).isTrue();
+
+    assertThat(activity.settle()).isTrue();
+    assertThat(Thread.currentThread().isInterrupted()).isFalse();
+    assertThat(activity.end()).isTrue();
+  }
+
+  @Test
+  void anActionIsInterruptedOnce() {
+    activity.begin();
+    activity.interrupt();
+    assertThat(Thread.interrupted()).isTrue();
+    activity.interrupt();
+
+    assertThat(Thread.currentThread().isInterrupted()).isFalse();
+    assertThat(activity.settle()).isTrue();
+  }
+
+  @Test
+  void nobodyIsInterruptedBeforeTheBeginAfterTheEndOrWhileSettling() {
+    activity.interrupt();
+    activity.begin();
+    assertThat(Thread.currentThread().isInterrupted()).isFalse();
+    activity.settle();
+    activity.interrupt();
+    assertThat(Thread.currentThread().isInterrupted()).isFalse();
+    activity.end();
+    activity.interrupt();
+    assertThat(Thread.currentThread().isInterrupted()).isFalse();
+  }
+
+  @Test
+  void anInterruptMeantForAnEarlierActionMeetsNobody() {
+    activity.begin();
+    long first = activity.sequence();
+    activity.settle();
+    activity.end();
+    activity.begin();
+    activity.interrupt(first);
+    assertThat(Thread.currentThread().isInterrupted()).isFalse();
+
+    activity.interrupt(activity.sequence());
+    assertThat(Thread.interrupted()).isTrue();
+  }
+
+  @Test
+  void aForeignInterruptDuringTheActionOrItsEndDoesNotReachTheNext() {
+    activity.begin();
+    Thread.currentThread().interrupt();
+    activity.settle();
+    assertThat(Thread.currentThread().isInterrupted()).isFalse();
+    Thread.currentThread().interrupt();
+    activity.end();
+    assertThat(Thread.currentThread().isInterrupted()).isFalse();
+  }
+
+  @Test
+  void settleInterruptedKeepsAForeignInterruptAndClearsItsOwn() {
+    activity.begin();
+    Thread.currentThread().interrupt();
+    assertThat(activity.settleInterrupted()).isFalse();
+    assertThat(Thread.interrupted()).isTrue();
+
+    var another = new Activity();
+    another.begin();
+    another.interrupt();
+    assertThat(another.settleInterrupted()).isTrue();
+    assertThat(Thread.currentThread().isInterrupted()).isFalse();
+  }
+
+  @Test
+  void afterSettleInterruptedNoInterruptArrives() {
+    activity.begin();
+    activity.settleInterrupted();
+    activity.interrupt();
+    assertThat(Thread.currentThread().isInterrupted()).isFalse();
+  }
+
+  @Test
+  void abandonSaysWhatItFound() {
+    assertThat(new Activity().abandon()).isEqualTo(IDLE);
+
+    activity.begin();
+    assertThat(activity.abandon()).isEqualTo(BUSY);
+    assertThat(activity.abandon()).isEqualTo(LATE);
+    assertThat(activity.isGone()).isTrue();
+    assertThat(activity.isBusy()).isFalse();
+
+    var settling = new Activity();
+    settling.begin();
+    settling.settle();
+    assertThat(settling.abandon()).isEqualTo(BUSY);
+
+    var interrupted = new Activity();
+    interrupted.begin();
+    interrupted.interrupt();
+    assertThat(interrupted.abandon()).isEqualTo(BUSY);
+    assertThat(interrupted.settle()).isFalse();
+    assertThat(Thread.currentThread().isInterrupted()).isFalse();
+  }
+
+  @Test
+  void onceGoneTheOwnerGetsNothingMore() {
+    activity.begin();
+    activity.abandon();
+
+    assertThat(activity.settle()).isFalse();
+    assertThat(activity.end()).isFalse();
+    assertThat(activity.begin()).isFalse();
+    assertThat(activity.retire()).isFalse();
+    assertThat(activity.isGone()).isTrue();
+  }
+
+  @Test
+  void onlyAnIdleOwnerRetiresAndOnlyOnce() {
+    activity.begin();
+    assertThat(activity.retire()).isFalse();
+    activity.settle();
+    assertThat(activity.retire()).isFalse();
+    activity.end();
+
+    assertThat(activity.retire()).isTrue();
+    assertThat(activity.retire()).isFalse();
+    assertThat(activity.abandon()).isEqualTo(LATE);
+  }
+
+  @Test
+  void noInterruptMeetsTheNextAction() throws Exception {
+    var strays = new AtomicInteger();
+    Race.run(
+        2,
+        20_000,
+        round -> {
+          var raced = new Activity();
+          raced.begin();
+          raced.settle();
+          raced.end();
+          return lane -> {
+            if (lane == 0) {
+              raced.begin();
+              raced.settle();
+              raced.end();
+              raced.begin();
+              for (int i = 0; i < 20; i++) {
+                strays.addAndGet(Thread.interrupted() ? 1 : 0);
+              }
+              raced.settle();
+              raced.end();
+              strays.addAndGet(Thread.interrupted() ? 1 : 0);
+            } else {
+              raced.interrupt(2);
+            }
+          };
+        });
+    assertThat(strays).hasValue(0);
+  }
+
+  @Test
+  void theEndIsCountedByExactlyOneSide() throws Exception {
+    var byOwner = new AtomicInteger();
+    var byOther = new AtomicInteger();
+    var neverBegun = new AtomicInteger();
+    Race.run(
+        3,
+        20_000,
+        round -> {
+          var raced = new Activity();
+          return lane -> {
+            switch (lane) {
+              case 0 -> {
+                if (!raced.begin()) {
+                  neverBegun.incrementAndGet();
+                } else if (raced.settle() && raced.end()) {
+                  byOwner.incrementAndGet();
+                }
+              }
+              case 1 -> raced.interrupt();
+              default -> byOther.addAndGet(raced.abandon() == BUSY ? 1 : 0);
+            }
+          };
+        });
+    assertThat(byOwner.get() + byOther.get() + neverBegun.get()).isEqualTo(20_000);
+  }
+}

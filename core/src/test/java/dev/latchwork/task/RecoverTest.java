@@ -1,0 +1,112 @@
+package dev.latchwork.task;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
+
+import dev.latchwork.signal.SignalGroup;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+class RecoverTest {
+  private final Errors errors = new Errors();
+  private final SignalGroup group = new SignalGroup();
+
+  @Test
+  void aTaskThatReturnsHandsNothingOver() {
+    Recover.run(() -> {}, errors);
+
+    assertThat(errors.all()).isEmpty();
+  }
+
+  @Test
+  void whateverTheTaskThrowsIsHandedOverAndDoesNotGetOut() {
+    var checked = new Exception();
+    var error = new StackOverflowError();
+
+    Recover.run(
+        () -> {
+          throw checked;
+        },
+        errors);
+    Recover.run(
+        () -> {
+          throw error;
+        },
+        errors);
+
+    assertThat(errors.all()).containsExactly(checked, error);
+  }
+
+  @Test
+  void anInterruptIsHandedOverAndTheFlagIsSetAgain() {
+    Recover.run(
+        () -> {
+          throw new InterruptedException();
+        },
+        errors);
+
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(errors.first()).containsInstanceOf(InterruptedException.class);
+  }
+
+  @Test
+  void theGroupIsToldWhetherItFailsOrNot() {
+    group.add(2);
+
+    Recover.run(() -> {}, errors, group);
+    assertThat(group.count()).isEqualTo(1);
+
+    Recover.run(
+        () -> {
+          throw new Exception();
+        },
+        errors,
+        group);
+    assertThat(group.count()).isZero();
+  }
+
+  @Test
+  void aConsumerThatThrowsKeepsNothingFromTheGroup() {
+    group.add();
+    Consumer<Throwable> broken =
+        error -> {
+          throw new IllegalArgumentException("cannot take " + error);
+        };
+
+    assertThatCode(() ->
+            Recover.run(
+                () -> {
+                  throw new Exception();
+                },
+                broken,
+                group))
+        .doesNotThrowAnyException();
+    assertThat(group.count()).isZero();
+  }
+
+  @Test
+  void aGroupThatExpectsNobodySaysSoAfterTheTaskHasRun() {
+    assertThatIllegalStateException()
+        .isThrownBy(() ->
+            Recover.run(
+                () -> {
+                  throw new Exception("ran");
+                },
+                errors,
+                group));
+    assertThat(errors.count()).isEqualTo(1);
+  }
+
+  @Test
+  void nullsAreToldBeforeAnythingRuns() {
+    group.add();
+
+    assertThatNullPointerException().isThrownBy(() -> Recover.run(null, errors));
+    assertThatNullPointerException().isThrownBy(() -> Recover.run(() -> group.done(), null));
+    assertThatNullPointerException()
+        .isThrownBy(() -> Recover.run(() -> group.done(), errors, null));
+    assertThat(group.count()).isEqualTo(1);
+  }
+}

@@ -1,0 +1,31 @@
+package dev.latchwork.examples;
+
+import dev.latchwork.signal.Context;
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
+
+/** How long something may take, and what travels along. */
+final class Contexts {
+  private static final Context.Key<String> USER = Context.Key.of("user");
+
+  private Contexts() {}
+
+  private static String query() throws InterruptedException {
+    var context = Context.current();
+    System.out.println("asking for " + context.get(USER).orElse("nobody"));
+    context.sleep(Duration.ofMinutes(1)); // or anything else that can be interrupted
+    return "an answer";
+  }
+
+  static void main() throws InterruptedException {
+    // @start region="deadline"
+    var request = Context.current().with(USER, "ada");
+    try (var limited = request.withTimeout(Duration.ofMillis(50))) {
+      System.out.println(limited.call(Contexts::query)); // interrupted at the deadline
+    } catch (CancellationException e) {
+      System.out.println("no answer: " + e.getCause());
+    }
+    // @end
+    System.out.println("the request itself goes on: " + !request.isCancelled());
+  }
+}
