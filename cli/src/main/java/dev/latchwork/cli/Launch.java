@@ -33,6 +33,9 @@ final class Launch {
    * @throws CommandFailure when the command cannot be found, or not be run
    */
   ProcessBuilder prepare(List<String> command) throws CommandFailure {
+    if (command.stream().anyMatch(word -> word.indexOf('\0') >= 0)) {
+      throw CommandFailure.exit(CommandFailure.CANNOT_RUN, "no argument can hold a NUL");
+    }
     checkExecutable(command.getFirst());
     List<@Nullable String> words = command.stream().<@Nullable String>map(RawText::toJava).toList();
     if (words.contains(null)) {
@@ -53,7 +56,7 @@ final class Launch {
   private static String spelled(List<String> command) {
     // The dot keeps line ends at the end of a word, which the shell would cut off.
     return command.stream()
-        .map(word -> "word=$(printf '" + octal(word) + ".'); set -- \"$@\" \"${word%.}\"; ")
+        .map(word -> "_lw=$(printf '" + octal(word) + ".'); set -- \"$@\" \"${_lw%.}\"; ")
         .collect(Collectors.joining());
   }
 
@@ -69,8 +72,8 @@ final class Launch {
 
   private static void checkExecutable(String program) throws CommandFailure {
     String name = RawText.toJava(program);
-    if (name == null || program.indexOf('\0') >= 0) {
-      return; // whoever starts it will see
+    if (name == null) {
+      return; // the shell will see
     }
     List<File> candidates = candidates(name).filter(File::isFile).toList();
     if (candidates.stream().anyMatch(File::canExecute)) {

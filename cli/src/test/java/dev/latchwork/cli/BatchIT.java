@@ -81,6 +81,15 @@ final class BatchIT {
   }
 
   @Test
+  void anArgumentThatWouldBeCutShortIsNotPassed() throws Exception {
+    var result = run(folder, "a\0b\nc\0\u00ff\n", "batch", "-j1", "--", "echo");
+    assertThat(result.out()).isEmpty();
+    assertThat(result.err())
+        .contains("exit 126 (no argument can hold a NUL): echo 'a?b'\n")
+        .endsWith("0 succeeded, 2 failed\n");
+  }
+
+  @Test
   void failuresAreNamedWithTheirExitCodesAndTheRestRuns() throws Exception {
     var result = run(folder, "0\n3\n0\n7\n", "batch", "-j1", "--", "sh", "-c", "exit {}");
     assertThat(result.err())
