@@ -6,6 +6,7 @@ import dev.latchwork.internal.Faults;
 import dev.latchwork.internal.ReadOnlyFuture;
 import dev.latchwork.internal.Waiters;
 import dev.latchwork.internal.Watch;
+import dev.latchwork.signal.Context;
 import dev.latchwork.signal.TimeSource;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -99,8 +100,11 @@ final class Completion<V extends @Nullable Object> {
    * Waits until the action, which has been asked to stop, has ended or is given up: for the grace
    * period and the allowance; once this thread is interrupted, for the allowance from then on. The
    * flag is set again.
+   *
+   * @param leaves whether an action that is being cancelled itself stops waiting at once: two that
+   *     cancel each other would both wait for the other's end
    */
-  void awaitEnd(Duration gracePeriod, Cancellation control) {
+  void awaitEnd(Duration gracePeriod, Cancellation control, boolean leaves) {
     long allowance = Durations.nanos(Durations.ALLOWANCE);
     long begin = time.nanoTime();
     long budget = Durations.sum(Durations.nanos(gracePeriod), allowance);
@@ -116,6 +120,9 @@ final class Completion<V extends @Nullable Object> {
         }
       } catch (InterruptedException e) {
         interrupted = true;
+        if (leaves && Context.current().isCancelled()) {
+          break;
+        }
         budget = Math.min(budget, Durations.sum(time.nanoTime() - begin, allowance));
       }
     }

@@ -179,7 +179,8 @@ public final class Deferred<V extends @Nullable Object> implements Future<V>, Au
   /**
    * Asks the action to stop and waits until it has ended, or is given up. If somebody else has asked
    * before and it still runs, this waits with them. An interrupt of this thread shortens the wait to
-   * the allowance; the flag is set on return.
+   * the allowance; if it is because the action that calls this is cancelled itself, the wait is over
+   * at once, so that two actions which cancel each other both end. The flag is set on return.
    *
    * @throws CannotCancelException when it has ended already, in whatever way; and from its own
    *     action. Nothing is changed.
@@ -193,7 +194,7 @@ public final class Deferred<V extends @Nullable Object> implements Future<V>, Au
       throw cannotCancel("it is its own action that asks");
     }
     request("cancel() was called");
-    completion.awaitEnd(gracePeriod, control);
+    completion.awaitEnd(gracePeriod, control, true);
   }
 
   /**
@@ -207,7 +208,7 @@ public final class Deferred<V extends @Nullable Object> implements Future<V>, Au
     }
     request("close() was called");
     if (!control.isOwnThread()) {
-      completion.awaitEnd(gracePeriod, control);
+      completion.awaitEnd(gracePeriod, control, false);
     }
   }
 

@@ -21,7 +21,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <ol>
  *   <li>{@code buffer.size() <= capacity}. What a worker of this run puts when the buffer is full
- *       goes into {@code overflow}, which is taken first: a put by a worker never blocks.
+ *       goes into {@code overflow}, which is taken first: a put by a worker never blocks. So does all
+ *       that is put during a drain.
+ *   <li>What lies in the buffer is older than what lies in the overflow: while there is any of the
+ *       latter, nothing leaves the buffer, which is full or closed.
  *   <li>An item is in the buffer, in the overflow, or has begun; taking and beginning are one step. So
  *       what has not begun is exactly what lies in the two.
  *   <li>Workers take unless {@code halted}. A drain is over when it is closed, both are empty and
@@ -172,10 +175,12 @@ final class QueueRun<T> extends Generation<T> {
           tally.accepted++;
           items.signal();
           return true;
-        } else if (own && (wait >= 0 || ownDrain)) {
+        } else if (own && (wait >= 0 || waiting() < capacity)) {
+          if (waiting() >= capacity) {
+            tally.overCapacity++;
+          }
           overflow.add(what);
           tally.accepted++;
-          tally.overCapacity++;
           items.signal();
           return true;
         }
@@ -244,7 +249,7 @@ final class QueueRun<T> extends Generation<T> {
   @Override
   List<T> handBack() {
     List<T> notRun = new ArrayList<>();
-    for (Deque<Object> left : List.of(overflow, buffer)) {
+    for (Deque<Object> left : List.of(buffer, overflow)) {
       for (Object next; (next = left.poll()) != null; ) {
         if (!(next instanceof Ticket<?> ticket)) {
           notRun.add(asItem(next));

@@ -6,6 +6,8 @@ import static dev.latchwork.internal.Activity.Abandoned.LATE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.latchwork.Race;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -114,6 +116,53 @@ class ActivityTest {
     activity.settleInterrupted();
     activity.interrupt();
     assertThat(Thread.currentThread().isInterrupted()).isFalse();
+  }
+
+  @Test
+  void settleWaitsForAnInterruptThatIsUnderWay() throws InterruptedException {
+    var begun = new CountDownLatch(1);
+    var interrupting = new CountDownLatch(1);
+    var settling = new CountDownLatch(1);
+    var delivered = new CountDownLatch(1);
+    var late = new AtomicBoolean();
+    var owner =
+        new Thread() {
+          @Override
+          public void run() {
+            activity.begin();
+            begun.countDown();
+            try {
+              interrupting.await();
+              settling.countDown();
+              activity.settle();
+              activity.end();
+              delivered.await();
+            } catch (InterruptedException e) {
+              late.set(true);
+            }
+          }
+
+          @Override
+          public void interrupt() {
+            interrupting.countDown();
+            try {
+              settling.await();
+            } catch (InterruptedException e) {
+              throw new AssertionError(e);
+            }
+            for (int i = 0; i < 1_000_000; i++) {
+              Thread.onSpinWait(); // a settle that does not wait has returned by now
+            }
+            super.interrupt();
+          }
+        };
+    owner.start();
+    begun.await();
+    activity.interrupt();
+    delivered.countDown();
+    owner.join();
+
+    assertThat(late).isFalse();
   }
 
   @Test

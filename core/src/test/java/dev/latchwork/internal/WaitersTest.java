@@ -59,6 +59,25 @@ class WaitersTest {
   }
 
   @Test
+  void aChangeBetweenTheFirstLookAndThePushIsNotMissed() {
+    var looks = new AtomicInteger();
+    var result = new AtomicReference<Boolean>();
+    start(() ->
+        result.set(
+            waiters.await(
+                time,
+                () -> {
+                  waiters.wakeAll(time); // right after the first look, it changes
+                  return looks.getAndIncrement() > 0;
+                },
+                FOREVER)));
+    time.advance(Duration.ZERO);
+
+    assertThat(result).hasValue(true);
+    assertThat(looks).hasValue(2);
+  }
+
+  @Test
   void aWakeUpWhoseConditionIsFalseGoesOnWaitingForTheRestOfTheTime() {
     var result = new AtomicReference<Boolean>();
     start(() -> result.set(waiters.await(time, () -> false, Duration.ofSeconds(5).toNanos())));

@@ -19,7 +19,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -136,11 +135,8 @@ class LatchWaitTest {
         .asString()
         .startsWith("waiter IllegalStateException: mail can no longer become STARTED in this run")
         .endsWith(" <- cause");
-    assertThatThrownBy(future::join)
-        .isInstanceOf(CompletionException.class)
-        .cause()
-        .isInstanceOf(IllegalStateException.class)
-        .hasCause(cause);
+    assertThat(future).isCompletedExceptionally();
+    assertThat(future.exceptionNow()).isInstanceOf(IllegalStateException.class).hasCause(cause);
   }
 
   @Test
@@ -198,6 +194,21 @@ class LatchWaitTest {
     time.advance(ZERO);
     assertThat(log).containsExactlyInAnyOrder("paused PAUSED", "resuming RESUMING");
     assertThat(future).isCompleted();
+  }
+
+  @Test
+  void aPauseBetweenTwoLooksOfAWaiterCounts() {
+    var asked = new Run.Moment(STARTED, null, true, true, 0, 0, 0);
+    var later =
+        asked.then(PAUSING, null).then(PAUSED, null).then(RESUMING, null).then(STARTED, null);
+    var ended = later.then(STOPPING, null).then(STOPPED, null);
+
+    for (State state : List.of(PAUSING, PAUSED, RESUMING)) {
+      assertThat(later.outcome(state, asked)).isEqualTo(Run.Outcome.REACHED);
+      assertThat(later.outcome(state, later)).isEqualTo(Run.Outcome.PENDING);
+      assertThat(ended.outcome(state, asked)).isEqualTo(Run.Outcome.REACHED);
+      assertThat(ended.outcome(state, later)).isEqualTo(Run.Outcome.NEVER);
+    }
   }
 
   @Test

@@ -277,6 +277,31 @@ class DeferredCancelTest {
   }
 
   @Test
+  void twoActionsThatCancelEachOtherFreeEachOther() {
+    var first = new AtomicReference<Deferred<Void>>();
+    var second = new AtomicReference<Deferred<Void>>();
+    var gate = new Latch("gate", time);
+    first.set(Deferred.run(context, () -> cancelAfter(gate, second)));
+    second.set(Deferred.run(context, () -> cancelAfter(gate, first)));
+    gate.starting();
+
+    time.advance(Duration.ZERO);
+
+    assertThat(first.get().isDone()).isTrue();
+    assertThat(second.get().isDone()).isTrue();
+  }
+
+  private static void cancelAfter(Latch gate, AtomicReference<Deferred<Void>> other)
+      throws InterruptedException {
+    gate.await(State.STARTING);
+    try {
+      other.get().cancel();
+    } catch (CannotCancelException e) {
+      assertThat(other.get().isDone()).isTrue(); // the other one was faster
+    }
+  }
+
+  @Test
   void anInterruptedCallerStillCancelsAndKeepsTheFlag() {
     var fetch = obedient();
     Thread.currentThread().interrupt();

@@ -1,0 +1,218 @@
+package dev.latchwork.worker;
+
+import static java.time.Duration.ZERO;
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import dev.latchwork.signal.Context;
+import dev.latchwork.task.Deferred;
+import dev.latchwork.task.WorkAction;
+import dev.latchwork.testkit.ManualTime;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What a worker puts into its own queue. */
+class WorkQueueOwnPutTest {
+  private final ManualTime time = new ManualTime();
+  private final Hold hold = new Hold(time);
+  private final List<Object> ran = Collections.synchronizedList(new ArrayList<>());
+  private WorkQueue<Integer> queue = WorkQueue.of(item -> {});
+
+  private void start(WorkAction<Integer> action) {
+    queue =
+        WorkQueue.of(
+            action,
+            o ->
+                o.withName("crawl").withParallelism(1).withCapacity(2).withContext(time.context()));
+    queue.start();
+  }
+
+  @Test
+  void intoTheFullQueueItGoesPastTheCapacityAndIsTakenFirst() throws Exception {
+    start(item -> {
+      ran.add(item);
+      if (item == 1) {
+        hold.await();
+        queue.put(10);
+        assertThat(queue.offer(11, ofSeconds(1))).isTrue();
+        ran.add(queue.submit(12));
+      }
+    });
+    queue.put(1);
+    time.advance(ZERO);
+    queue.put(2);
+    queue.put(3);
+    hold.release();
+    queue.awaitIdle();
+    Deferred<?> result = (Deferred<?>) ran.remove(1);
+    assertThat(result.isDone()).isTrue();
+    assertThat(ran).containsExactly(1, 10, 11, 12, 2, 3);
+    StopReport<Integer> report = queue.stop();
+    assertThat(report.counts().overCapacity()).isEqualTo(3);
+    assertThat(report.counts().accepted()).isEqualTo(6);
+    assertThat(report.clean()).isTrue();
+  }
+
+  @Test
+  void withRoomItIsAnItemLikeAnyOther() throws Exception {
+    start(item -> {
+      ran.add(item);
+      if (item == 1) {
+        hold.await();
+        queue.put(10);
+      }
+    });
+    queue.put(1);
+    time.advance(ZERO);
+    queue.put(2);
+    hold.release();
+    queue.awaitIdle();
+    assertThat(ran).containsExactly(1, 2, 10);
+    assertThat(queue.stop().counts().overCapacity()).isZero();
+  }
+
+  @Test
+  void ownOfferIntoTheFullQueueIsRefused() throws Exception {
+    start(item -> {
+      if (item == 1) {
+        hold.await();
+        ran.add(queue.offer(10));
+      }
+    });
+    queue.put(1);
+    time.advance(ZERO);
+    queue.put(2);
+    queue.put(3);
+    hold.release();
+    assertThat(queue.stop().counts().accepted()).isEqualTo(3);
+    assertThat(ran).containsExactly(false);
+  }
+
+  @Test
+  void duringADrainItIsAcceptedAndTheDrainEndsWhenAllIsDone() throws Exception {
+    start(item -> {
+      if (item == 1) {
+        hold.await();
+      }
+      ran.add(item);
+      if (item < 50) {
+        queue.put(item + 1);
+      }
+    });
+    queue.put(1);
+    time.advance(ZERO);
+    var stop = queue.requestStop();
+    hold.release();
+    StopReport<Integer> report = stop.join();
+    assertThat(ran).hasSize(50);
+    assertThat(report.clean()).isTrue();
+    assertThat(report.counts().accepted()).isEqualTo(50);
+    assertThat(report.counts().overCapacity()).isZero();
+  }
+
+  @Test
+  void ownOfferDuringADrainIsRefusedOnlyWhenFull() throws Exception {
+    start(item -> {
+      if (item == 1) {
+        hold.await();
+        for (int next = 10; next < 14; next++) {
+          ran.add(queue.offer(next));
+        }
+      }
+    });
+    queue.put(1);
+    time.advance(ZERO);
+    var stop = queue.requestStop();
+    hold.release();
+    StopReport<Integer> report = stop.join();
+    assertThat(ran).containsExactly(true, true, false, false);
+    assertThat(report.counts().accepted()).isEqualTo(3);
+    assertThat(report.counts().overCapacity()).isZero();
+  }
+
+  @Test
+  void whatADrainCannotFinishIsHandedBackOldestFirst() throws Exception {
+    start(item -> {
+      ran.add(item);
+      hold.await();
+      queue.put(10);
+      queue.put(11);
+      Context.current().sleep(ofSeconds(60));
+    });
+    queue.put(1);
+    time.advance(ZERO);
+    queue.put(2);
+    queue.put(3);
+    Deferred<StopReport<Integer>> stop =
+        Deferred.start(time.context(), () -> queue.stop(ofSeconds(5)));
+    time.advance(ZERO);
+    hold.release();
+    time.advance(ofSeconds(5));
+    StopReport<Integer> report = stop.join();
+    assertThat(ran).containsExactly(1);
+    assertThat(report.notRun()).containsExactly(2, 3, 10, 11);
+    assertThat(report.counts().handedBack()).isEqualTo(4);
+    Counts.assertFinal(report.counts());
+  }
+
+  @Test
+  void afterTheDeadlineItIsRefused() throws Exception {
+    start(item -> {
+      hold.awaitStubbornly();
+      assertThatIllegalStateException()
+          .isThrownBy(() -> queue.put(2))
+          .withMessage("crawl cannot take an item: it is STOPPING");
+      ran.add("refused");
+    });
+    queue.put(1);
+    time.advance(ZERO);
+    Deferred<StopReport<Integer>> stop =
+        Deferred.start(time.context(), () -> queue.stop(ofSeconds(5)));
+    time.advance(ofSeconds(5));
+    hold.release();
+    assertThat(stop.join().counts().accepted()).isEqualTo(1);
+    assertThat(ran).containsExactly("refused");
+  }
+
+  @Test
+  void whileThePauseWaitsForTheActionItsPutsDoNotBlock() throws Exception {
+    start(item -> {
+      if (item == 1) {
+        hold.await();
+        queue.put(10);
+      }
+      ran.add(item);
+    });
+    queue.put(1);
+    time.advance(ZERO);
+    queue.put(2);
+    queue.put(3);
+    Deferred<Void> pause = Deferred.run(time.context(), queue::pause);
+    time.advance(ZERO);
+    hold.release();
+    pause.join();
+    assertThat(ran).containsExactly(1);
+    assertThat(queue.snapshot().waiting()).isEqualTo(3);
+    queue.resume();
+    queue.stop();
+    assertThat(ran).containsExactly(1, 10, 2, 3);
+  }
+
+  @Test
+  void workThatMakesWorkComesToItsEnd() throws Exception {
+    start(item -> {
+      ran.add(item);
+      if (item < 1_024) {
+        queue.put(2 * item);
+        queue.put(2 * item + 1);
+      }
+    });
+    queue.put(1);
+    queue.awaitIdle();
+    assertThat(ran).hasSize(2_047);
+    assertThat(queue.stop().clean()).isTrue();
+  }
+}
