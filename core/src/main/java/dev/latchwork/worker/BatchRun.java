@@ -156,7 +156,7 @@ final class BatchRun<T, R extends @Nullable Object> extends Generation<T> {
     lock.lock();
     try {
       for (; ; ) {
-        if (halted || (closed && !ladder.isUp()) || isExhausted() || seat.activity.isGone()) {
+        if (!mayPull() || seat.activity.isGone()) {
           permit.signal();
           return false;
         }
@@ -170,6 +170,14 @@ final class BatchRun<T, R extends @Nullable Object> extends Generation<T> {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** A cancelled context counts at once, before its listeners have stopped the run. */
+  private boolean mayPull() {
+    return !halted
+        && !context.isCancelled()
+        && (!closed || ladder.isUp())
+        && !isExhausted();
   }
 
   /** What a pull has brought; with the lock held. */

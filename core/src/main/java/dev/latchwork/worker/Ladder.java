@@ -147,7 +147,6 @@ final class Ladder<T> {
   }
 
   private void begin(Cause why, @Nullable Throwable error) {
-    State before = run.latch.state();
     if (error == null) {
       run.latch.stopping();
     } else {
@@ -157,7 +156,7 @@ final class Ladder<T> {
     cause = why;
     began = time.nanoTime();
     run.closed = true;
-    run.halted |= before != State.STARTED || why != Cause.REQUEST;
+    run.halted |= why != Cause.REQUEST; // otherwise a drain, unless it is paused
     run.switched();
     run.longestRunning();
     run.changed.signalAll();

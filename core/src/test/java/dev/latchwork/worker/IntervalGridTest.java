@@ -247,7 +247,7 @@ class IntervalGridTest {
     var ticks = new Ticks(time);
     var jitter = ofSeconds(100).minusNanos(1);
     try (var interval = every(ofSeconds(100), ticks, o -> o.withJitter(jitter)).start()) {
-      time.advance(ofSeconds(100)); // from here on the first tick may come at any moment
+      time.advance(ofSeconds(100).plusNanos(1)); // from here on the first tick may come at any moment
       interval.pause();
       interval.resume();
       time.advance(ofSeconds(100));
