@@ -34,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  * are taken in the order of the source, by one thread at a time; in which order they begin is
  * unspecified. A source that can be closed is closed at the end.
  *
+ * {@snippet class="dev.latchwork.examples.Batches" region="endless"}
+ *
  * <p>Thread-safe. What the actions did happens-before the return of {@code process} and {@code map}.
  *
  * @param <T> the type of the items
@@ -160,6 +162,8 @@ public final class Batch<T> {
 
   /**
    * Runs the batch, and returns the results in the order of the source.
+   *
+   * {@snippet class="dev.latchwork.examples.Batches" region="map"}
    *
    * @param action what to make of an item
    * @param <R> the type of the results

@@ -282,12 +282,12 @@ final class BatchRun<T, R extends @Nullable Object> extends Generation<T> {
     try {
       if (sourceFailure == null) {
         fail(error);
-      } else {
-        Faults.log("the source of " + name() + " failed, and cannot be closed", error);
+        return;
       }
     } finally {
       lock.unlock();
     }
+    Faults.log("the source of " + name() + " failed, and cannot be closed", error);
   }
 
   /** {@return what failed, the source included, in the order of time} */

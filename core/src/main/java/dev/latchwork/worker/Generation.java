@@ -262,6 +262,7 @@ abstract class Generation<T> {
    * @return false when this thread has been given up
    */
   final boolean begin(Seat seat, @Nullable Object item) {
+    Thread.interrupted(); // one that came between items is nobody's
     if (!seat.activity.begin()) {
       return false;
     }
@@ -336,6 +337,12 @@ abstract class Generation<T> {
       return seats.stream().mapToLong(seat -> seat.sample(now)).max().orElse(0);
     } finally {
       lock.unlock();
+    }
+  }
+
+  final void interruptIfCancelled() {
+    if (context.isCancelled()) {
+      interrupt();
     }
   }
 

@@ -4,7 +4,6 @@ import static dev.latchwork.signal.State.STARTED;
 import static dev.latchwork.signal.State.STARTING;
 import static dev.latchwork.signal.State.STOPPED;
 import static dev.latchwork.signal.State.STOPPING;
-import static java.time.Duration.ofHours;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -147,7 +146,8 @@ class LatchFaultsTest {
     latch.stopped();
     assertThat(latch.state()).isEqualTo(STOPPED);
 
-    var service = Lifecycle.of("slow", () -> Context.current().sleep(ofHours(1)), () -> {});
+    var service =
+        Lifecycle.of("slow", () -> Context.current().sleep(Duration.ofHours(1)), () -> {});
     var refused = new AtomicReference<CannotStartException>();
     var starter =
         Thread.startVirtualThread(() -> {

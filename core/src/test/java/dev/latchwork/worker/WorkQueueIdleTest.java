@@ -9,6 +9,7 @@ import dev.latchwork.signal.Context;
 import dev.latchwork.task.Deferred;
 import dev.latchwork.task.Errors;
 import dev.latchwork.testkit.ManualTime;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class WorkQueueIdleTest {
@@ -124,13 +125,13 @@ class WorkQueueIdleTest {
   @Test
   void anActionCannotWaitForItsOwnIdleness() throws Exception {
     Errors errors = new Errors();
-    WorkQueue<Integer>[] self = new WorkQueue[1];
-    self[0] =
+    AtomicReference<WorkQueue<Integer>> self = new AtomicReference<>();
+    self.set(
         WorkQueue.of(
-            item -> self[0].awaitIdle(),
-            o -> o.withName("mail").withErrors(errors).withContext(time.context()));
-    self[0].start().put(1);
-    self[0].stop();
+            item -> self.get().awaitIdle(),
+            o -> o.withName("mail").withErrors(errors).withContext(time.context())));
+    self.get().start().put(1);
+    self.get().stop();
     assertThat(errors.all())
         .singleElement()
         .isInstanceOf(IllegalStateException.class)

@@ -139,7 +139,7 @@ class WorkQueueIntakeTest {
   void blockedProducersAreToldWhenTheQueueStops() throws Exception {
     WorkQueue<Integer> queue = full();
     Deferred<Void> put = onAnotherThread(() -> queue.put(3));
-    Deferred<Deferred<Void>> submit = Deferred.start(time.context(), () -> queue.submit(4));
+    Deferred<Void> submit = onAnotherThread(() -> queue.submit(4).join());
     Deferred<Boolean> offer = Deferred.start(time.context(), () -> queue.offer(5, ofSeconds(60)));
     time.advance(ZERO);
 

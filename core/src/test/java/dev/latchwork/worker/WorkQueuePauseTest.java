@@ -14,6 +14,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class WorkQueuePauseTest {
@@ -186,23 +187,23 @@ class WorkQueuePauseTest {
 
   @Test
   void noActionCanPauseItsOwnQueueButItCanResumeIt() throws Exception {
-    WorkQueue<Integer>[] self = new WorkQueue[1];
+    AtomicReference<WorkQueue<Integer>> self = new AtomicReference<>();
     List<Throwable> refused = Collections.synchronizedList(new ArrayList<>());
-    self[0] =
+    self.set(
         WorkQueue.of(
             item -> {
               hold.await();
-              self[0].resume();
-              self[0].pause();
+              self.get().resume();
+              self.get().pause();
             },
-            o -> o.withContext(time.context()).withErrors((item, e) -> refused.add(e)));
-    self[0].start().put(1);
+            o -> o.withContext(time.context()).withErrors((item, e) -> refused.add(e))));
+    self.get().start().put(1);
     time.advance(ZERO);
-    Deferred<Void> pause = pausing(self[0]);
+    Deferred<Void> pause = pausing(self.get());
     hold.release();
     assertThatThrownBy(pause::join)
-        .hasRootCauseMessage(self[0].name() + " was not paused: the pause was called off");
-    self[0].stop();
+        .hasRootCauseMessage(self.get().name() + " was not paused: the pause was called off");
+    self.get().stop();
     assertThat(refused)
         .singleElement()
         .isInstanceOf(IllegalStateException.class)
@@ -219,7 +220,7 @@ class WorkQueuePauseTest {
         WorkQueue.of(
             item -> {
               trespasses.addAndGet(paused.get());
-              Thread.yield();
+              Thread.onSpinWait();
               trespasses.addAndGet(paused.get());
               ran.incrementAndGet();
             },
@@ -238,7 +239,7 @@ class WorkQueuePauseTest {
       queue.pause();
       paused.set(1);
       int before = ran.get();
-      Thread.yield();
+      Thread.onSpinWait();
       Counts.assertBalanced(queue.snapshot());
       assertThat(queue.snapshot().running()).isZero();
       assertThat(ran.get()).isEqualTo(before);

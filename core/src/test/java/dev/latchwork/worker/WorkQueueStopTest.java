@@ -232,23 +232,23 @@ class WorkQueueStopTest {
 
   @Test
   void anActionCannotStopItsQueueButCanAskForIt() throws Exception {
-    WorkQueue<Integer>[] self = new WorkQueue[1];
-    self[0] =
+    AtomicReference<WorkQueue<Integer>> self = new AtomicReference<>();
+    self.set(
         WorkQueue.of(
             item -> {
-              assertThatThrownBy(() -> self[0].stop())
+              assertThatThrownBy(() -> self.get().stop())
                   .isInstanceOf(CannotStopException.class)
                   .hasMessageContaining("requestStop()");
-              assertThat(self[0].is(State.STARTED)).isTrue();
-              self[0].requestStop();
-              assertThat(self[0].is(State.STOPPING)).isTrue();
+              assertThat(self.get().is(State.STARTED)).isTrue();
+              var _ = self.get().requestStop();
+              assertThat(self.get().is(State.STOPPING)).isTrue();
               log.add(item);
             },
-            this::mail);
-    self[0].start().put(1);
-    self[0].await(State.STOPPED);
+            this::mail));
+    self.get().start().put(1);
+    self.get().await(State.STOPPED);
     assertThat(log).containsExactly(1);
-    assertThat(self[0].stop().clean()).isTrue();
+    assertThat(self.get().stop().clean()).isTrue();
   }
 
   @Test
