@@ -5,6 +5,7 @@ import static java.time.Duration.ofMillis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.latchwork.signal.Context;
+import dev.latchwork.signal.State;
 import dev.latchwork.task.Deferred;
 import dev.latchwork.task.Task;
 import dev.latchwork.worker.StopReport.Running;
@@ -62,7 +63,7 @@ class ConservationTest {
       case 0 -> throw new IllegalArgumentException("item " + item);
       case 1 -> Context.current().sleep(ofMillis(1));
       case 2 -> {
-        if (stayed.incrementAndGet() <= 20) {
+        if (stayed.incrementAndGet() <= 40) {
           stubborn.acquireUninterruptibly();
         }
       }
@@ -96,6 +97,8 @@ class ConservationTest {
         }
       } catch (IllegalStateException e) {
         refused.incrementAndGet(item);
+        queue.await(State.STOPPED);
+        queue.await(State.STARTED);
       }
     }
   }

@@ -190,6 +190,7 @@ class WorkQueueSubmitTest {
   void aCancelGivesAnActionUpThatDoesNotStop() throws Exception {
     WorkQueue<Integer> queue = started(1, item -> hold.awaitStubbornly());
     Deferred<Void> result = queue.submit(1);
+    time.advance(ZERO);
     Deferred<Void> cancel = Deferred.run(time.context(), result::cancel);
     time.advance(GRACE.plus(ALLOWANCE).minusNanos(1));
     assertThat(result.isDone()).isFalse();
