@@ -2,37 +2,46 @@ package dev.latchwork.internal;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.ArrayDeque;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The threads that wait for a condition which somebody else makes true: a Treiber stack of waiters,
- * as in the JDK's {@code FutureTask}.
+ * The threads that wait for a condition which somebody else makes true: a stack that is pushed by CAS
+ * and taken whole (R. K. Treiber, "Systems Programming: Coping with Parallelism", IBM 1986).
  *
  * <p>Invariants:
  *
  * <ol>
  *   <li>A waiter pushes itself before it looks at the condition for the last time; whoever changes
- *       the condition writes it before {@link #wakeAll}. Push and pop are both full fences on {@code
+ *       the condition writes it before {@link #wakeAll}. Push and take are both full fences on {@code
  *       top}, so either the waiter sees the change or the waker sees the waiter: no wake-up is lost.
- *   <li>A waiter is on the stack at most once. {@code thread == null} says that it has been taken
- *       off by a waker, or has left; one taken off whose condition is still false pushes a new node.
- *   <li>One that leaves by time or interrupt unlinks itself: waits that never succeed leave nothing
- *       behind.
+ *   <li>Cells never change. What is on the stack is what is reachable from {@code top}, so replacing
+ *       {@code top} by a list without the waiters that have left is one CAS, and loses nobody.
+ *   <li>{@code waits} is false once the waiter has been taken off or has left; one taken off whose
+ *       condition is still false pushes itself anew, so it is on the stack at most once.
+ *   <li>Of those that left by time or interrupt, never more stay on the stack than half of it: waits
+ *       that do not succeed leave nothing behind, and cost O(1) each on average. {@code left} only
+ *       decides when to look: it may be too high, never too low, since it is reset before the stack
+ *       is searched and raised after a waiter is marked.
  * </ol>
  */
 public final class Waiters {
   private static final VarHandle TOP;
+  private static final VarHandle LEFT;
 
   static {
     try {
-      TOP = MethodHandles.lookup().findVarHandle(Waiters.class, "top", Waiter.class);
+      var lookup = MethodHandles.lookup();
+      TOP = lookup.findVarHandle(Waiters.class, "top", Cell.class);
+      LEFT = lookup.findVarHandle(Waiters.class, "left", int.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
   }
 
-  volatile @Nullable Waiter top;
+  volatile @Nullable Cell top;
+  private volatile int left;
 
   /** Creates an empty stack. */
   public Waiters() {}
@@ -64,7 +73,7 @@ public final class Waiters {
         if (left <= 0) {
           return false;
         }
-        if (waiter.thread == null) {
+        if (!waiter.waits) {
           waiter = push();
         } else {
           parker.park(this, left);
@@ -72,7 +81,7 @@ public final class Waiters {
       }
       return true;
     } finally {
-      remove(waiter);
+      leave(waiter);
     }
   }
 
@@ -85,53 +94,63 @@ public final class Waiters {
     if (top == null) {
       return;
     }
-    Waiter waiter = (Waiter) TOP.getAndSet(this, null);
-    while (waiter != null) {
-      Thread thread = waiter.thread;
-      if (thread != null) {
-        waiter.thread = null;
-        parker.unpark(thread);
+    for (Cell cell = (Cell) TOP.getAndSet(this, null); cell != null; cell = cell.next) {
+      if (cell.waiter.waits) {
+        cell.waiter.waits = false;
+        parker.unpark(cell.waiter.thread);
       }
-      waiter = waiter.next;
     }
   }
 
   private Waiter push() {
-    Waiter waiter = new Waiter();
-    do {
-      waiter.next = top;
-    } while (!TOP.compareAndSet(this, waiter.next, waiter));
-    return waiter;
+    var waiter = new Waiter();
+    for (; ; ) {
+      Cell below = top;
+      if (TOP.compareAndSet(this, below, Cell.on(below, waiter))) {
+        return waiter;
+      }
+    }
   }
 
-  /** Unlinks the waiter and all others that have left; starts over when it meets a race. */
-  private void remove(Waiter waiter) {
-    if (waiter.thread == null) {
-      return;
+  private void leave(Waiter waiter) {
+    if (waiter.waits) {
+      waiter.waits = false;
+      Cell seen = top;
+      if (seen != null && ((int) LEFT.getAndAdd(this, 1) + 1) * 2L > seen.size) {
+        prune();
+      }
     }
-    waiter.thread = null;
-    retry:
+  }
+
+  /** Replaces the stack by one without those that have left, in the same order. */
+  private void prune() {
     for (; ; ) {
-      Waiter before = null;
-      for (Waiter w = top, next; w != null; w = next) {
-        next = w.next;
-        if (w.thread != null) {
-          before = w;
-        } else if (before != null) {
-          before.next = next;
-          if (before.thread == null) {
-            continue retry;
-          }
-        } else if (!TOP.compareAndSet(this, w, next)) {
-          continue retry;
+      Cell seen = top;
+      left = 0;
+      var waiting = new ArrayDeque<Waiter>();
+      for (Cell cell = seen; cell != null; cell = cell.next) {
+        if (cell.waiter.waits) {
+          waiting.push(cell.waiter);
         }
       }
-      return;
+      Cell pruned = null;
+      for (Waiter waiter : waiting) {
+        pruned = Cell.on(pruned, waiter);
+      }
+      if (TOP.compareAndSet(this, seen, pruned)) {
+        return;
+      }
     }
   }
 
   static final class Waiter {
-    volatile @Nullable Thread thread = Thread.currentThread();
-    volatile @Nullable Waiter next;
+    final Thread thread = Thread.currentThread();
+    volatile boolean waits = true;
+  }
+
+  record Cell(Waiter waiter, @Nullable Cell next, int size) {
+    static Cell on(@Nullable Cell below, Waiter waiter) {
+      return new Cell(waiter, below, below == null ? 1 : below.size + 1);
+    }
   }
 }

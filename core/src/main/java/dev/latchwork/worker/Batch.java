@@ -1,5 +1,6 @@
 package dev.latchwork.worker;
 
+import dev.latchwork.signal.CannotStartException;
 import dev.latchwork.signal.Context;
 import dev.latchwork.signal.Latch;
 import dev.latchwork.signal.State;
@@ -16,6 +17,7 @@ import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -32,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  * are taken in the order of the source, by one thread at a time; in which order they begin is
  * unspecified. A source that can be closed is closed at the end.
  *
+ * {@snippet class="dev.latchwork.examples.Batches" region="endless"}
+ *
  * <p>Thread-safe. What the actions did happens-before the return of {@code process} and {@code map}.
  *
  * @param <T> the type of the items
@@ -43,6 +47,7 @@ public final class Batch<T> {
   private final int parallelism;
   private final Source<T> source;
   private final Latch latch;
+  private final AtomicBoolean used = new AtomicBoolean();
   private volatile boolean stopRequested;
   private volatile @Nullable BatchRun<T, ?> run;
 
@@ -141,7 +146,7 @@ public final class Batch<T> {
    * @param action what to do with an item
    * @return what became of the items
    * @throws InterruptedException when this thread is interrupted first: the batch is cancelled, and
-   *     {@link #snapshot} says how far it came
+   *     {@link #snapshot} says how far it came, and what failed is suppressed
    * @throws IllegalStateException when the batch has been run before, or a thread cannot be made
    */
   public BatchReport<T> process(WorkAction<? super T> action) throws InterruptedException {
@@ -158,6 +163,8 @@ public final class Batch<T> {
   /**
    * Runs the batch, and returns the results in the order of the source.
    *
+   * {@snippet class="dev.latchwork.examples.Batches" region="map"}
+   *
    * @param action what to make of an item
    * @param <R> the type of the results
    * @return one result for each item
@@ -171,12 +178,14 @@ public final class Batch<T> {
       throws InterruptedException {
     Objects.requireNonNull(action, "action");
     BatchRun<T, R> begun = begin(action::run, true);
+    BatchReport<T> report = run(begun);
     try {
-      run(begun).throwIfAny();
-    } catch (CancellationException | InterruptedException e) {
-      throw e;
+      begun.failures().throwIfAny();
     } catch (Throwable e) {
       throw new CompletionException(settings.name() + " has failed", e);
+    }
+    if (!report.clean()) {
+      throw report.notCompleted();
     }
     return Collections.unmodifiableList(begun.results());
   }
@@ -188,10 +197,11 @@ public final class Batch<T> {
   }
 
   private <R extends @Nullable Object> BatchRun<T, R> begin(Action<T, R> action, boolean collects) {
-    if (!latch.tryMove(State.STARTING)) {
+    if (!used.compareAndSet(false, true)) {
       throw new IllegalStateException(
           settings.name() + " cannot run: a batch runs once, and this one has been run");
     }
+    latch.starting();
     var begun = new BatchRun<>(settings, source, parallelism, action, collects, latch);
     run = begun;
     return begun;
@@ -200,18 +210,23 @@ public final class Batch<T> {
   private BatchReport<T> run(BatchRun<T, ?> run) throws InterruptedException {
     TimeSource time = settings.time();
     long began = time.nanoTime();
-    boolean started = run.tryStart();
     if (stopRequested) {
       requestStop();
     }
+    boolean started = run.tryStart();
     StopReport<T> stop = run.ladder.await();
     boolean interrupted = Thread.interrupted();
-    run.closeSource(stop);
+    run.closeSource();
     if (interrupted) {
-      throw new InterruptedException();
+      var exception =
+          new InterruptedException(settings.name() + " was interrupted and has stopped");
+      run.failures().all().forEach(exception::addSuppressed);
+      throw exception;
     }
     if (!started && stop.cause() == StopReport.Cause.FAILURE) {
-      throw run.cannotStart(stop);
+      CannotStartException exception = run.cannotStart(stop);
+      run.failures().all().forEach(exception::addSuppressed);
+      throw exception;
     }
     return run.report(stop, Duration.ofNanos(time.nanoTime() - began));
   }
@@ -251,7 +266,7 @@ public final class Batch<T> {
      */
     public Options {
       Require.positive("parallelism", parallelism);
-      Require.notNegative("gracePeriod", gracePeriod);
+      Require.notNegative("gracePeriod", Objects.requireNonNull(gracePeriod, "gracePeriod"));
       Objects.requireNonNull(context, "context");
     }
 

@@ -56,8 +56,12 @@ public record BatchReport<T>(
     failures.forEach(failure -> errors.accept(failure.error()));
     errors.throwIfAny();
     if (!clean()) {
-      throw new CancellationException(this + " was not completed");
+      throw notCompleted();
     }
+  }
+
+  CancellationException notCompleted() {
+    return new CancellationException("not completed: " + this);
   }
 
   @Override

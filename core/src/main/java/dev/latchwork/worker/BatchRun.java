@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CancellationException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,10 @@ final class BatchRun<T, R extends @Nullable Object> extends Generation<T> {
   private boolean pulling;
   private boolean exhausted;
   private @Nullable Throwable sourceFailure;
+
+  /** How many of the failures came before that of the source. */
+  private int failedBefore;
+
   private final List<Failure<T>> failures = new ArrayList<>();
 
   /** By the order of the source; only for those who want them. */
@@ -57,8 +62,7 @@ final class BatchRun<T, R extends @Nullable Object> extends Generation<T> {
     this.collects = collects;
     this.permit = new Gate(lock, time);
     ErrorHandler<? super T> errors = settings.errors();
-    // The report has the failures: there is nothing to log for want of a handler.
-    this.runner = new Runner<>(this, action, errors == null ? (item, e) -> {} : errors, null);
+    this.runner = new Runner<>(this, action, errors == null ? this::unheard : errors, null);
   }
 
   @Override
@@ -67,6 +71,13 @@ final class BatchRun<T, R extends @Nullable Object> extends Generation<T> {
     long workers = Math.min(parallelism, source.size().orElse(parallelism));
     for (long i = 0; i < Math.max(1, workers); i++) {
       seat(this::work);
+    }
+  }
+
+  /** A failure for which there is no handler: the report has it, unless it comes too late for that. */
+  private void unheard(T item, Throwable error) {
+    if (ladder.hasGivenUp()) {
+      Faults.log(item + ", which " + name() + " had given up, failed", error);
     }
   }
 
@@ -145,7 +156,7 @@ final class BatchRun<T, R extends @Nullable Object> extends Generation<T> {
     lock.lock();
     try {
       for (; ; ) {
-        if (halted || (closed && !ladder.isUp()) || isExhausted() || seat.activity.isGone()) {
+        if (!mayPull() || seat.activity.isGone()) {
           permit.signal();
           return false;
         }
@@ -161,12 +172,23 @@ final class BatchRun<T, R extends @Nullable Object> extends Generation<T> {
     }
   }
 
+  /** A cancelled context counts at once, before its listeners have stopped the run. */
+  private boolean mayPull() {
+    return !halted && !context.isCancelled() && (!closed || ladder.isUp()) && !isExhausted();
+  }
+
   /** What a pull has brought; with the lock held. */
   private @Nullable Pulled<T> note(Seat seat, @Nullable T item, @Nullable Throwable thrown) {
     if (thrown != null) {
-      boolean cancelled = context.isCancelled() && thrown instanceof InterruptedException;
-      sourceFailure = cancelled ? null : thrown;
-      halted |= cancelled;
+      boolean cancelled =
+          context.isCancelled()
+              && (thrown instanceof InterruptedException
+                  || thrown instanceof CancellationException);
+      if (cancelled) {
+        halted = true;
+      } else {
+        fail(thrown);
+      }
     } else if (item == null) {
       exhausted = true;
     } else {
@@ -178,6 +200,12 @@ final class BatchRun<T, R extends @Nullable Object> extends Generation<T> {
       return new Pulled<>(item, index);
     }
     return null;
+  }
+
+  /** The source has failed; with the lock held. */
+  private void fail(Throwable error) {
+    sourceFailure = error;
+    failedBefore = failures.size();
   }
 
   private boolean isExhausted() {
@@ -223,29 +251,58 @@ final class BatchRun<T, R extends @Nullable Object> extends Generation<T> {
     return List.of();
   }
 
-  /** Closes the source; elsewhere if a thread that was given up may still be inside it. */
-  void closeSource(StopReport<T> report) {
-    if (report.stillRunning().stream().anyMatch(running -> running.item() == source)) {
-      time.start(Thread.ofVirtual().name(name() + "-close").factory(), this::closeSource);
+  /** Closes the source; elsewhere if a thread that was given up is still inside it. */
+  void closeSource() {
+    boolean isInside;
+    lock.lock();
+    try {
+      isInside = pulling;
+    } finally {
+      lock.unlock();
+    }
+    if (isInside) {
+      time.start(
+          Thread.ofVirtual().name(name() + "-close").factory(),
+          () -> closeSource(e -> Faults.log("the source of " + name() + " cannot be closed", e)));
     } else {
-      closeSource();
+      closeSource(this::failToClose);
     }
   }
 
-  private void closeSource() {
+  private void closeSource(Consumer<Throwable> errors) {
     try {
       source.close();
     } catch (Throwable e) {
-      lock.lock();
-      try {
-        if (sourceFailure == null) {
-          sourceFailure = e;
-        } else {
-          Faults.log("the source of " + name() + " could not be closed", e);
-        }
-      } finally {
-        lock.unlock();
+      errors.accept(e);
+    }
+  }
+
+  private void failToClose(Throwable error) {
+    lock.lock();
+    try {
+      if (sourceFailure == null) {
+        fail(error);
+        return;
       }
+    } finally {
+      lock.unlock();
+    }
+    Faults.log("the source of " + name() + " failed, and cannot be closed", error);
+  }
+
+  /** {@return what failed, the source included, in the order of time} */
+  Errors failures() {
+    lock.lock();
+    try {
+      var errors = new Errors(Errors.DEFAULT_LIMIT + 1);
+      failures.subList(0, failedBefore).forEach(failure -> errors.accept(failure.error()));
+      if (sourceFailure != null) {
+        errors.accept(sourceFailure);
+      }
+      failures.stream().skip(failedBefore).forEach(failure -> errors.accept(failure.error()));
+      return errors;
+    } finally {
+      lock.unlock();
     }
   }
 

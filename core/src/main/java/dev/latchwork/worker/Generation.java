@@ -59,6 +59,9 @@ abstract class Generation<T> {
   /** Guarded by lock. */
   private final Set<Seat> seats = new LinkedHashSet<>();
 
+  /** Has a seat from the beginning: a stop that comes before the start waits for it. */
+  private final Seat starter = new Seat(this);
+
   /** No action begins. Guarded by lock. */
   boolean halted;
 
@@ -79,6 +82,7 @@ abstract class Generation<T> {
     this.changed = new Gate(lock, time);
     this.factory = settings.factory();
     this.ladder = new Ladder<>(this);
+    seats.add(starter);
   }
 
   /** Starts what the run needs; called once, by the starter, outside the lock. */
@@ -136,8 +140,6 @@ abstract class Generation<T> {
   /** {@return false when the run is ending before it is up} */
   final boolean tryStart() {
     Watch.current().started(this, name());
-    Seat starter = new Seat(this);
-    enlist(starter);
     ladder.follow(settings.context());
     try {
       if (ladder.isUp()) {
@@ -188,6 +190,11 @@ abstract class Generation<T> {
    * @param body what it runs
    */
   final void seat(Consumer<Seat> body) {
+    seat(factory, body);
+  }
+
+  /** As {@link #seat(Consumer)}, with a factory of the library's own. */
+  final void seat(ThreadFactory factory, Consumer<Seat> body) {
     Seat seat = new Seat(this);
     if (enlist(seat)) {
       boolean started = false;
@@ -330,6 +337,12 @@ abstract class Generation<T> {
       return seats.stream().mapToLong(seat -> seat.sample(now)).max().orElse(0);
     } finally {
       lock.unlock();
+    }
+  }
+
+  final void interruptIfCancelled() {
+    if (context.isCancelled()) {
+      interrupt();
     }
   }
 

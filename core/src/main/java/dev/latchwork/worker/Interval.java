@@ -71,13 +71,14 @@ public final class Interval extends Restartable<Void, IntervalRun> {
    *     period, and other options that make no sense
    */
   public static Interval every(Duration period, Task action, UnaryOperator<Options> options) {
-    Require.atLeast("period", SHORTEST, period);
+    Require.atLeast("period", SHORTEST, Objects.requireNonNull(period, "period"));
+    Objects.requireNonNull(action, "action");
     Options chosen = options.apply(Options.DEFAULT);
     if (chosen.jitter().compareTo(period) >= 0) {
       throw new IllegalArgumentException(
           "jitter must be less than the period of " + period + ": it is " + chosen.jitter());
     }
-    return new Interval(period, Objects.requireNonNull(action, "action"), chosen);
+    return new Interval(period, action, chosen);
   }
 
   /**
@@ -189,8 +190,8 @@ public final class Interval extends Restartable<Void, IntervalRun> {
      */
     public Options {
       Require.notNegative("initialDelay", initialDelay);
-      Require.notNegative("jitter", jitter);
-      Require.notNegative("gracePeriod", gracePeriod);
+      Require.notNegative("jitter", Objects.requireNonNull(jitter, "jitter"));
+      Require.notNegative("gracePeriod", Objects.requireNonNull(gracePeriod, "gracePeriod"));
       Require.notNegative("overdueAfter", overdueAfter);
       Objects.requireNonNull(context, "context");
     }

@@ -1,12 +1,14 @@
 package dev.latchwork.worker;
 
 import dev.latchwork.internal.Durations;
+import dev.latchwork.internal.Faults;
 import dev.latchwork.signal.Latch;
 import dev.latchwork.signal.TimeSource;
 import dev.latchwork.task.Task;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -16,23 +18,36 @@ import org.jspecify.annotations.Nullable;
  * <p>Invariants, all under the lock:
  *
  * <ol>
- *   <li>Either a tick runs, or a timer is set for the next one, or the run is halted: never two of
- *       them. So runs cannot overlap.
+ *   <li>Either a tick is under way, or a timer is set for the next one, or the run is not open: never
+ *       two of them. So runs cannot overlap.
  *   <li>Tick k belongs at {@code origin + k * period}. Each k below {@code next} has run, was missed,
- *       or fell into a pause.
+ *       or fell into a pause; which of them is settled when the run opens or closes, and when a tick
+ *       begins and ends.
+ *   <li>No duration is longer than a quarter of what nanoseconds can count, so that no sum of them
+ *       overflows. Moments are compared by their difference: the clock may wrap.
  * </ol>
  */
 final class IntervalRun extends Generation<Void> {
+  private static final long LONGEST = Long.MAX_VALUE / 4;
+
   private final Runner<@Nullable Void, @Nullable Object> runner;
   private final long initialDelay;
   private final long period;
   private final long jitter;
   private final boolean fixedDelay;
+  private final @Nullable ThreadFactory launchers;
 
   private long origin;
   private long next;
+
+  /** Ticks may begin. Follows {@code halted} and {@code closed}, to settle what they change. */
+  private boolean open;
+
+  /** From when a tick is due to its end. */
   private boolean ticking;
+
   private TimeSource.@Nullable Timer timer;
+  private long dueAt;
 
   IntervalRun(
       Settings<Void> settings,
@@ -43,82 +58,146 @@ final class IntervalRun extends Generation<Void> {
       Set<Seat> strays) {
     super(settings, latch, strays);
     Duration delay = options.initialDelay();
-    this.period = Durations.nanos(period);
-    this.initialDelay = delay == null ? this.period : Durations.nanos(delay);
-    this.jitter = Durations.nanos(options.jitter());
+    this.period = nanos(period);
+    this.initialDelay = delay == null ? this.period : nanos(delay);
+    this.jitter = nanos(options.jitter());
     this.fixedDelay = options.fixedDelay();
+    this.launchers =
+        settings.threads() == null
+            ? null
+            : Thread.ofVirtual().name(settings.name() + "-tick").factory();
     this.runner = Runner.of(this, action, settings.errors());
+  }
+
+  private static long nanos(Duration duration) {
+    return Math.min(Durations.nanos(duration), LONGEST);
   }
 
   @Override
   void launch() {
     runner.intercept();
-    origin = time.nanoTime() + Math.min(initialDelay, Long.MAX_VALUE / 4);
+    origin = time.nanoTime() + initialDelay;
   }
 
   @Override
   void opened() {
-    schedule(origin);
+    open = true;
+    schedule(origin + offset());
   }
 
   @Override
   void switched() {
-    if (timer != null) {
-      timer.close();
-      timer = null;
+    boolean opens = !halted && !closed;
+    if (opens == open) {
+      return;
     }
-    if (!halted && !closed && !ticking) {
-      long now = time.nanoTime();
-      if (fixedDelay) {
-        schedule(now + period);
-      } else {
-        next = Math.max(next, firstAt(now));
-        schedule(origin + next * period);
+    open = opens;
+    if (!opens) {
+      if (ticking) {
+        pass(true);
+      } else if (timer != null) {
+        timer.close();
+        timer = null;
+      }
+    } else if (!ticking && !fixedDelay && dueAt - time.nanoTime() >= 0) {
+      schedule(dueAt);
+    } else {
+      pass(false);
+      scheduleNext();
+    }
+  }
+
+  /**
+   * The grid has gone on up to now without a tick of its own: {@code next} follows. A tick that is due
+   * but has not begun stands for the last point of the grid.
+   *
+   * @param missed whether the ticks on the way were missed; otherwise they fell into a pause
+   */
+  private void pass(boolean missed) {
+    long since = time.nanoTime() - origin;
+    if (fixedDelay || since < 0) {
+      return;
+    }
+    boolean isDue = ticking && tally.running == 0;
+    long ticks = (isDue ? since / period : Math.ceilDiv(since, period)) - next;
+    if (ticks > 0) {
+      next += ticks;
+      if (missed) {
+        tally.missed += ticks;
+        Events.missed(name(), ticks);
       }
     }
   }
 
-  /** {@return the first tick that is not before a moment} */
-  private long firstAt(long now) {
-    return now <= origin ? 0 : Math.ceilDiv(now - origin, period);
+  private void scheduleNext() {
+    if (open && !ticking) {
+      schedule((fixedDelay ? time.nanoTime() + period : origin + next * period) + offset());
+    }
+  }
+
+  private long offset() {
+    return jitter == 0 ? 0 : ThreadLocalRandom.current().nextLong(jitter);
   }
 
   private void schedule(long at) {
-    long offset = jitter == 0 ? 0 : ThreadLocalRandom.current().nextLong(jitter);
-    timer = time.after(Duration.ofNanos(at + offset - time.nanoTime()), this::due);
+    dueAt = at;
+    timer = time.after(Duration.ofNanos(at - time.nanoTime()), this::due);
   }
 
   /** On the timers' thread, which runs no foreign code: neither the action nor a thread factory. */
   private void due() {
     lock.lock();
     try {
-      if (timer == null || halted || closed) {
-        return;
+      if (timer == null || dueAt - time.nanoTime() > 0) {
+        return; // it was called off while it was on its way here
       }
       timer = null;
       ticking = true;
     } finally {
       lock.unlock();
     }
-    if (settings.threads() == null) {
-      launchTick();
-    } else {
-      time.start(Thread.ofVirtual().name(name() + "-tick").factory(), this::launchTick);
-    }
-  }
-
-  private void launchTick() {
     try {
-      seat(this::tick);
+      if (launchers == null) {
+        seat(this::tick);
+      } else {
+        seat(launchers, this::launchTick);
+      }
     } catch (Throwable e) {
+      Faults.log("a tick of " + name() + " found no thread", e);
       failToTick(e);
     }
   }
 
-  /** No thread could be made: that is a failed tick. */
+  /** Makes the thread of a tick by the factory given: if that fails, it is a failed tick. */
+  private void launchTick(Seat launcher) {
+    @Nullable Throwable error = null;
+    if (!launcher.activity.begin()) {
+      return;
+    }
+    try {
+      seat(this::tick);
+    } catch (Throwable e) {
+      error = e;
+    }
+    launcher.activity.settle();
+    boolean present = launcher.activity.end();
+    if (error != null) {
+      runner.report(null, error);
+      if (present) {
+        failToTick(error);
+      }
+    }
+  }
+
   private void failToTick(Throwable error) {
+    if (settings.stopOnError()) {
+      ladder.stop(StopReport.Cause.FAILURE, error, settings.gracePeriod());
+    }
     lock.lock();
     try {
+      if (open) {
+        pass(true);
+      }
       tally.accepted++;
       tally.running++;
       tally.ended(Tally.End.FAILED);
@@ -127,56 +206,39 @@ final class IntervalRun extends Generation<Void> {
     } finally {
       lock.unlock();
     }
-    runner.report(null, error);
-    if (settings.stopOnError()) {
-      ladder.stop(StopReport.Cause.FAILURE, error, settings.gracePeriod());
-    }
   }
 
   private void tick(Seat seat) {
-    boolean begun;
     lock.lock();
     try {
-      begun = !halted && !closed && begin(seat, null);
-      if (begun) {
-        tally.accepted++;
-        long late = fixedDelay ? 0 : Math.max(0, (time.nanoTime() - origin) / period - next);
-        miss(late); // the timer itself was late by whole periods
-        next += late + 1;
-      } else {
+      if (!open) {
         ticking = false;
-        switched();
+        return;
       }
+      pass(true); // the timer, or the thread, was late by whole periods
+      if (!begin(seat, null)) {
+        return;
+      }
+      tally.accepted++;
+      next++;
     } finally {
       lock.unlock();
     }
-    if (begun) {
-      runner.run(seat, null, context, null);
-      lock.lock();
-      try {
-        done();
-      } finally {
-        lock.unlock();
-      }
+    runner.run(seat, null, context, null);
+    lock.lock();
+    try {
+      done();
+    } finally {
+      lock.unlock();
     }
   }
 
   /** A tick is over, with the lock held: those that it covered are missed. */
   private void done() {
     ticking = false;
-    if (!halted && !closed) {
-      if (!fixedDelay) {
-        long first = firstAt(time.nanoTime());
-        miss(Math.max(0, first - next));
-      }
-      switched();
-    }
-  }
-
-  private void miss(long ticks) {
-    if (ticks > 0) {
-      tally.missed += ticks;
-      Events.missed(name(), ticks);
+    if (open) {
+      pass(true);
+      scheduleNext();
     }
   }
 

@@ -12,6 +12,7 @@ import dev.latchwork.worker.StopReport.Cause;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
@@ -34,9 +35,10 @@ import org.jspecify.annotations.Nullable;
  *       action keeps the next rung from coming.
  *   <li>Neither the timers' thread nor a caller of stop runs foreign code: contexts are cancelled,
  *       and so their listeners called, on a platform thread that is started for it, which no
- *       CPU-bound virtual thread can hold up.
+ *       CPU-bound virtual thread can hold up; the hook, and listeners left behind, on a virtual one.
  *   <li>Contexts are cancelled before threads are interrupted: a woken action finds its context
- *       cancelled.
+ *       cancelled. The interrupt is the first listener of the run's context: no other keeps it from
+ *       coming.
  * </ol>
  *
  * @param <T> the type of the items
@@ -95,6 +97,7 @@ final class Ladder<T> {
 
   /** Stops when the context is cancelled that the run's own is derived from. */
   void follow(Context context) {
+    run.context.onCancel(run::interrupt); // as the first listener, which no other can hold up
     var registration = context.onCancel(() -> stop(Cause.CONTEXT, null, Duration.ZERO));
     run.lock.lock();
     try {
@@ -144,7 +147,6 @@ final class Ladder<T> {
   }
 
   private void begin(Cause why, @Nullable Throwable error) {
-    State before = run.latch.state();
     if (error == null) {
       run.latch.stopping();
     } else {
@@ -154,7 +156,7 @@ final class Ladder<T> {
     cause = why;
     began = time.nanoTime();
     run.closed = true;
-    run.halted |= before != State.STARTED || why != Cause.REQUEST;
+    run.halted |= why != Cause.REQUEST; // otherwise a drain, unless it is paused
     run.switched();
     run.longestRunning();
     run.changed.signalAll();
@@ -184,14 +186,12 @@ final class Ladder<T> {
     return true;
   }
 
-  /** Cancels the context, then interrupts; does not wait for the listeners of the context. */
+  /** Cancels the context, and by that interrupts; does not wait for the listeners of the context. */
   void cancelRunning() {
+    run.interruptIfCancelled(); // whoever cancelled the parent may be busy with its other listeners
     time.start(
         Thread.ofPlatform().daemon().name(run.name() + "-stop").factory(),
-        () -> {
-          run.context.cancel(new CancellationException(run.name() + " stops"));
-          run.interrupt();
-        });
+        () -> run.context.cancel(new CancellationException(run.name() + " stops")));
   }
 
   private void giveUp() {
@@ -228,22 +228,25 @@ final class Ladder<T> {
       run.lock.unlock();
     }
     arm(Durations.ALLOWANCE, this::conclude);
-    run.context.close(); // calls the listeners that the actions left
-    var hook = run.settings.onStop();
-    if (hook == null) {
-      conclude();
-      return;
-    }
-    Seat seat = new Seat(run); // so that the hook's thread is one of the run's own
     time.start(
         Thread.ofVirtual().name(run.name() + "-stop").factory(),
         () -> {
-          seat.sit(
-              run.context,
-              run.name(),
-              () -> Faults.guard("the stop hook of " + run.name(), () -> hook.accept(draft)));
+          callHook(draft);
+          run.context.close(); // calls the listeners that the actions left
           conclude();
         });
+  }
+
+  /** In the context above the run's own, which a stop may have cancelled. */
+  private void callHook(StopReport<T> draft) {
+    var hook = run.settings.onStop();
+    if (hook != null) {
+      Seat seat = new Seat(run); // so that this thread is one of the run's own
+      seat.sit(
+          run.settings.context(),
+          run.name(),
+          () -> Faults.guard("the stop hook of " + run.name(), () -> hook.accept(draft)));
+    }
   }
 
   private StopReport<T> draft(List<T> notRun) {
@@ -307,19 +310,22 @@ final class Ladder<T> {
     boolean interrupted = false;
     for (; ; ) {
       try {
-        waiters.await(time, () -> report != null, Long.MAX_VALUE);
-        StopReport<T> ended = report;
-        if (ended != null) {
-          if (interrupted) {
-            Thread.currentThread().interrupt();
-          }
-          return ended;
+        StopReport<T> ended = join();
+        if (interrupted) {
+          Thread.currentThread().interrupt();
         }
+        return ended;
       } catch (InterruptedException e) {
         interrupted = true;
         stop(Cause.NOW, null, Duration.ZERO);
       }
     }
+  }
+
+  /** Waits for the end, and does nothing for it. */
+  StopReport<T> join() throws InterruptedException {
+    waiters.await(time, () -> report != null, Long.MAX_VALUE);
+    return Objects.requireNonNull(report, "a wait without a limit ends with what it waits for");
   }
 
   /** {@return the report to come} */

@@ -4,6 +4,7 @@ import dev.latchwork.internal.Durations;
 import dev.latchwork.internal.Faults;
 import dev.latchwork.signal.CannotStartException;
 import dev.latchwork.signal.CannotStopException;
+import dev.latchwork.signal.Context;
 import dev.latchwork.signal.State;
 import dev.latchwork.task.Checker;
 import dev.latchwork.task.Task;
@@ -17,6 +18,11 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * Something that starts, stops within a budget, says what it left behind, and can start again.
+ *
+ * <p>Each start begins a new run with counts and a report of its own; the report and the failure of
+ * the last run stay readable until the next one begins.
+ *
+ * {@snippet class="dev.latchwork.examples.Restarts" region="restart"}
  *
  * <p>The states and what each operation does in each of them are in {@code docs/lifecycle.md}.
  * Thread-safe.
@@ -163,7 +169,8 @@ public interface Lifecycle extends Checker, AutoCloseable {
   }
 
   /**
-   * Throws when it is unhealthy: when its last run failed.
+   * Throws when it is unhealthy: when its last run failed, and, where the options say what is overdue,
+   * when one action has been seen running for so long.
    *
    * @throws Exception that says why
    */
@@ -197,12 +204,14 @@ public interface Lifecycle extends Checker, AutoCloseable {
    * interrupts it at once; the grace period is its time to end. The run also ends when the call
    * returns, and with {@link #failure()} when it throws.
    *
+   * {@snippet class="dev.latchwork.examples.Services" region="of"}
+   *
    * @param name what to call it
    * @param body the call
    * @return a stopped lifecycle
    */
   static Lifecycle of(String name, Task body) {
-    return Service.blocking(name, body);
+    return Service.blocking(Service.settings(name, Context.root(), null), body);
   }
 
   /**
@@ -215,6 +224,6 @@ public interface Lifecycle extends Checker, AutoCloseable {
    * @return a stopped lifecycle
    */
   static Lifecycle of(String name, Task start, Task stop) {
-    return Service.startStop(name, start, stop);
+    return Service.startStop(Service.settings(name, Context.root(), null), start, stop);
   }
 }

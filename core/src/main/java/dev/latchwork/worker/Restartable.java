@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -88,7 +89,7 @@ abstract sealed class Restartable<T, G extends Generation<T>> implements Lifecyc
   }
 
   /** Starts a new run, on this thread. */
-  final void startRun() {
+  final G startRun() {
     if (isOwn()) {
       throw new CannotStartException(name() + " cannot be started by its own action");
     }
@@ -110,6 +111,24 @@ abstract sealed class Restartable<T, G extends Generation<T>> implements Lifecyc
       generation = run;
     }
     run.start();
+    return run;
+  }
+
+  /** Waits for the very run that it starts: what is started after that does not matter. */
+  @Override
+  public final void run() {
+    G run = startRun();
+    StopReport<T> report;
+    try {
+      report = run.ladder.join();
+    } catch (InterruptedException e) {
+      run.ladder.stop(cause(settings.gracePeriod()), null, settings.gracePeriod());
+      report = run.ladder.await();
+      Thread.currentThread().interrupt();
+    }
+    if (report.cause() == StopReport.Cause.FAILURE) {
+      throw new CompletionException(name() + " has failed", report.failure().orElseThrow());
+    }
   }
 
   /** Stops the current run and waits for its report. */

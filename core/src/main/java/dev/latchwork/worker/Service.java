@@ -7,38 +7,42 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 
 /** A lifecycle over somebody else's code; see {@link Lifecycle#of(String, Task)}. */
 final class Service extends Restartable<Void, Generation<Void>> {
   private final Body body;
 
-  private Service(String name, Body body) {
-    super(
-        new Settings<>(
-            Objects.requireNonNull(name, "name"),
-            DEFAULT_GRACE_PERIOD,
-            true,
-            true,
-            null,
-            null,
-            null,
-            null,
-            null,
-            Context.root(),
-            null));
+  private Service(Settings<Void> settings, Body body) {
+    super(settings);
     this.body = body;
   }
 
-  static Service blocking(String name, Task body) {
+  static Service blocking(Settings<Void> settings, Task body) {
     Objects.requireNonNull(body, "body");
-    return new Service(name, new Body(null, body, null));
+    return new Service(settings, new Body(null, body, null));
   }
 
-  static Service startStop(String name, Task start, Task stop) {
+  static Service startStop(Settings<Void> settings, Task start, Task stop) {
     Objects.requireNonNull(start, "start");
     Objects.requireNonNull(stop, "stop");
-    return new Service(name, new Body(start, null, stop));
+    return new Service(settings, new Body(start, null, stop));
+  }
+
+  static Settings<Void> settings(String name, Context context, @Nullable ThreadFactory threads) {
+    return new Settings<>(
+        Objects.requireNonNull(name, "name"),
+        DEFAULT_GRACE_PERIOD,
+        true,
+        true,
+        null,
+        null,
+        null,
+        null,
+        null,
+        context,
+        threads);
   }
 
   @Override
@@ -133,6 +137,7 @@ final class Service extends Restartable<Void, Generation<Void>> {
       } finally {
         lock.unlock();
       }
+      interruptIfCancelled(); // what begins after the interrupts were sent gets its own
       var runner = Runner.of(this, task, null);
       return runner.run(seat, null, context, null).end() == Tally.End.SUCCEEDED;
     }

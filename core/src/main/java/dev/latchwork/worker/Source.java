@@ -32,6 +32,7 @@ final class Source<T> {
   }
 
   static <T> Source<T> of(Iterable<? extends T> items) {
+    Objects.requireNonNull(items, "source");
     OptionalLong size =
         items instanceof Collection<?> c ? OptionalLong.of(c.size()) : OptionalLong.empty();
     return new Source<>(items::iterator, size, items);
@@ -43,6 +44,7 @@ final class Source<T> {
   }
 
   static <T> Source<T> of(Stream<? extends T> items) {
+    Objects.requireNonNull(items, "source");
     Spliterator<? extends T> spliterator = items.spliterator();
     long size = spliterator.getExactSizeIfKnown();
     return new Source<>(

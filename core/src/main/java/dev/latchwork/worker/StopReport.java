@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a run did, and what its stop left behind. All stops of one run share one report.
  *
+ * {@snippet class="dev.latchwork.examples.Stops" region="report"}
+ *
  * @param name of the worker
  * @param cause what began the stop
  * @param failure what ended the run, if that was a failure

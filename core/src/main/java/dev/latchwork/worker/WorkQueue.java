@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the type of the items
  */
 public final class WorkQueue<T> extends Restartable<T, QueueRun<T>> {
-  /** How many items may wait, unless told otherwise. */
+  /** How many items may wait, unless told otherwise: 1,024. */
   public static final int DEFAULT_CAPACITY = 1_024;
 
   private static final AtomicLong COUNT = new AtomicLong();
@@ -55,7 +55,7 @@ public final class WorkQueue<T> extends Restartable<T, QueueRun<T>> {
   }
 
   /**
-   * {@return a stopped queue with the default options: a worker for each processor, {@value
+   * {@return a stopped queue with the default options: a worker for each processor, {@link
    * #DEFAULT_CAPACITY} items may wait}
    *
    * @param action what to do with an item
@@ -85,6 +85,8 @@ public final class WorkQueue<T> extends Restartable<T, QueueRun<T>> {
    * {@return a view of a queue as an executor} It blocks when the queue is full, and throws {@link
    * RejectedExecutionException} when the queue does not accept, or when the thread is interrupted
    * while it waits (the flag is set again).
+   *
+   * {@snippet class="dev.latchwork.examples.Executors" region="executor"}
    *
    * @param queue a queue of things to run, for example {@code WorkQueue.of(Runnable::run)}
    */
@@ -157,6 +159,8 @@ public final class WorkQueue<T> extends Restartable<T, QueueRun<T>> {
    * cancels the result; one that gives it up completes it with an {@link
    * dev.latchwork.task.AbandonedException}.
    *
+   * {@snippet class="dev.latchwork.examples.Submits" region="submit"}
+   *
    * @param item the item
    * @return complete when the item has ended and is counted
    * @throws InterruptedException as {@link #put}
@@ -173,6 +177,8 @@ public final class WorkQueue<T> extends Restartable<T, QueueRun<T>> {
   /**
    * Waits until nothing waits and nothing runs. At once when the queue is stopped, or was never
    * started.
+   *
+   * {@snippet class="dev.latchwork.examples.Crawler" region="crawler"}
    *
    * @throws InterruptedException when this thread is interrupted first
    * @throws IllegalStateException when a stop meanwhile left work, and when an action of its own
@@ -206,6 +212,8 @@ public final class WorkQueue<T> extends Restartable<T, QueueRun<T>> {
   /**
    * Keeps items from beginning, and waits until none runs. Items are still accepted. From the return
    * until {@link #resume} nothing begins, even if the queue is stopped.
+   *
+   * {@snippet class="dev.latchwork.examples.Pauses" region="pause"}
    *
    * @throws InterruptedException when this thread is interrupted first; the pause stays in force
    * @throws IllegalStateException when the queue does not run, when a resume calls the pause off, and

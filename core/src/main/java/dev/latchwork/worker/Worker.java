@@ -163,6 +163,11 @@ public final class Worker<T> implements Lifecycle {
   }
 
   @Override
+  public void run() {
+    queue.run();
+  }
+
+  @Override
   public StopReport<T> stop() {
     return queue.stop();
   }

@@ -6,8 +6,6 @@ import java.util.Map;
 
 /** One health of many. */
 final class Checkers {
-  private Checkers() {}
-
   private static void ping() throws IOException {
     throw new IOException("connection refused");
   }
@@ -17,10 +15,12 @@ final class Checkers {
     var health = Checker.all(Map.of("database", Checkers::ping, "disk", () -> {}));
     try {
       health.check();
-      System.out.println("healthy");
+      IO.println("healthy");
     } catch (Exception e) {
-      System.out.println(e.getMessage());
+      IO.println(e.getMessage());
     }
     // @end
   }
 }
+// prints:
+// unhealthy: database (java.io.IOException: connection refused)

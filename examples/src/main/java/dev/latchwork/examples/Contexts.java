@@ -8,11 +8,9 @@ import java.util.concurrent.CancellationException;
 final class Contexts {
   private static final Context.Key<String> USER = Context.Key.of("user");
 
-  private Contexts() {}
-
   private static String query() throws InterruptedException {
     var context = Context.current();
-    System.out.println("asking for " + context.get(USER).orElse("nobody"));
+    IO.println("asking for " + context.get(USER).orElse("nobody"));
     context.sleep(Duration.ofMinutes(1)); // or anything else that can be interrupted
     return "an answer";
   }
@@ -21,11 +19,15 @@ final class Contexts {
     // @start region="deadline"
     var request = Context.current().with(USER, "ada");
     try (var limited = request.withTimeout(Duration.ofMillis(50))) {
-      System.out.println(limited.call(Contexts::query)); // interrupted at the deadline
+      IO.println(limited.call(Contexts::query)); // interrupted at the deadline
     } catch (CancellationException e) {
-      System.out.println("no answer: " + e.getCause());
+      IO.println("no answer: " + e.getCause());
     }
     // @end
-    System.out.println("the request itself goes on: " + !request.isCancelled());
+    IO.println("the request itself goes on: " + !request.isCancelled());
   }
 }
+// prints:
+// asking for ada
+// no answer: java.util.concurrent.TimeoutException: the deadline of PT0.05S has passed
+// the request itself goes on: true

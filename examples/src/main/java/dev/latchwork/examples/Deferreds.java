@@ -8,8 +8,6 @@ import java.util.concurrent.CompletionException;
 
 /** Two at once, under one deadline. */
 final class Deferreds {
-  private Deferreds() {}
-
   private static String fetch(String part, Duration takes) throws InterruptedException {
     Context.current().sleep(takes);
     return part;
@@ -27,11 +25,14 @@ final class Deferreds {
   }
 
   static void main() throws InterruptedException {
-    System.out.println(page(Duration.ofMillis(10), Duration.ofSeconds(10)));
+    IO.println(page(Duration.ofMillis(10), Duration.ofSeconds(10)));
     try {
-      System.out.println(page(Duration.ofMinutes(1), Duration.ofMillis(50)));
+      IO.println(page(Duration.ofMinutes(1), Duration.ofMillis(50)));
     } catch (CancellationException | CompletionException e) {
-      System.out.println(e.getMessage());
+      IO.println(e.getMessage());
     }
   }
 }
+// prints:
+// head and body
+// deferred-3 was cancelled: the deadline of PT0.05S has passed

@@ -4,13 +4,13 @@ import static dev.latchwork.signal.State.STARTED;
 import static dev.latchwork.signal.State.STOPPED;
 import static dev.latchwork.signal.State.STOPPING;
 
-import dev.latchwork.signal.CannotStartException;
 import dev.latchwork.signal.Latch;
 import java.time.Duration;
+import java.util.concurrent.atomic.LongAdder;
 
 /** A service of one's own on a latch. */
 final class Latches {
-  private Latches() {}
+  private static final LongAdder POLLS = new LongAdder();
 
   // @start region="service"
   static final class Poller implements AutoCloseable {
@@ -26,7 +26,7 @@ final class Latches {
       try {
         if (latch.tryMove(STARTED)) { // false if it has been stopped meanwhile
           do {
-            poll();
+            POLLS.increment();
           } while (!latch.await(STOPPING, Duration.ofSeconds(1)));
         }
         latch.stopped();
@@ -40,25 +40,23 @@ final class Latches {
       latch.tryMove(STOPPING);
       latch.when(STOPPED).join();
     }
-
-    // @end
-
-    private void poll() {
-      System.out.println("polled");
-    }
   }
+
+  // @end
 
   static void main() throws InterruptedException {
     var poller = new Poller();
     for (int run = 1; run <= 2; run++) {
       try (poller) {
         poller.start();
-        System.out.println("run " + run + ": " + poller.latch);
-        poller.start();
-      } catch (CannotStartException e) {
-        System.out.println(e.getMessage());
+        IO.println("run " + run + ": " + poller.latch);
       }
-      System.out.println(poller.latch);
+      IO.println(poller.latch + ", polled: " + (POLLS.sum() > 0));
     }
   }
 }
+// prints:
+// run 1: poller is STARTED
+// poller is STOPPED, polled: true
+// run 2: poller is STARTED
+// poller is STOPPED, polled: true

@@ -8,12 +8,10 @@ import java.util.List;
 
 /** Threads of one's own whose failures do not get lost. */
 final class Recovers {
-  private Recovers() {}
-
   static void main() throws InterruptedException {
     List<Task> tasks =
         List.of(
-            () -> System.out.println("works"),
+            () -> IO.println("works"),
             () -> {
               throw new IllegalArgumentException("does not work");
             });
@@ -26,6 +24,9 @@ final class Recovers {
     }
     group.await(); // whoever is through finds every failure in errors
     // @end
-    System.out.println("failed: " + errors.all());
+    IO.println("failed: " + errors.all());
   }
 }
+// prints:
+// works
+// failed: [java.lang.IllegalArgumentException: does not work]

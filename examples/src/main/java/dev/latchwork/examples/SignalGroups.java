@@ -6,8 +6,6 @@ import java.util.concurrent.atomic.LongAdder;
 
 /** Waiting until all of them are done. */
 final class SignalGroups {
-  private SignalGroups() {}
-
   static void main() throws InterruptedException {
     var sum = new LongAdder();
     // @start region="wait"
@@ -25,6 +23,8 @@ final class SignalGroups {
     }
     boolean all = group.await(Duration.ofSeconds(10)); // or group.signal(), a CompletableFuture
     // @end
-    System.out.println(all ? "the sum is " + sum : "still waiting for " + group.count());
+    IO.println(all ? "the sum is " + sum : "still waiting for " + group.count());
   }
 }
+// prints:
+// the sum is 55

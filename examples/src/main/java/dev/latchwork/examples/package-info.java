@@ -1,4 +1,4 @@
-/** One runnable program per idea; the documents quote them. */
+/** One runnable program per idea; the documents quote them. Each says at its end what it prints. */
 @NullMarked
 package dev.latchwork.examples;
 

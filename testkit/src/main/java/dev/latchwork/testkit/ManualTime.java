@@ -18,21 +18,7 @@ import org.jspecify.annotations.Nullable;
  * {@link #advance} returns when all that was due has happened and every thread of the library waits
  * again: no test has to sleep, or to guess how long something takes.
  *
- * {@snippet :
- * var time = new ManualTime();
- * var latch = new Latch("mail", time);
- * var waiting = new AtomicReference<Boolean>();
- * latch.starting();
- * time.start(Thread.ofVirtual().factory(), () -> {
- *   try {
- *     waiting.set(latch.await(State.STARTED, Duration.ofMinutes(5)));
- *   } catch (InterruptedException e) {
- *     Thread.currentThread().interrupt();
- *   }
- * });
- * time.advance(Duration.ofMinutes(5)); // takes a moment of real time
- * assert !waiting.get();
- * }
+ * {@snippet class="dev.latchwork.examples.ManualTimes" region="day"}
  *
  * <p>Code under test must wait through the library ({@link Context#sleep}, {@code await}, {@code
  * join}) while time is advanced: a thread of the library that runs on, or that blocks elsewhere, is
