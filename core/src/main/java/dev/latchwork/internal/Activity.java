@@ -17,18 +17,21 @@ import org.jspecify.annotations.Nullable;
  *  │            INTERRUPTED ──settle──▶ SETTLING
  *  │
  *  ├──retire──▶ GONE      the thread has left by itself
- *  └──abandon─▶ GONE      also from RUNNING, INTERRUPTED, SETTLING: it is given up
+ *  └──abandon─▶ GONE      also from any other phase: it is given up
+ *
+ * RUNNING, INTERRUPTED ──finish──▶ the end of a word that guards one call only
  * </pre>
  *
  * <p>Invariants:
  *
  * <ol>
- *   <li>{@code begin}, {@code settle}, {@code end} and {@code retire} are called by the owner only;
- *       {@code interrupt} and {@code abandon} by anyone.
+ *   <li>{@code begin}, {@code settle}, {@code end}, {@code finish} and {@code retire} are called by
+ *       the owner only; {@code interrupt} and {@code abandon} by anyone.
  *   <li>{@code Thread.interrupt} is called only between RUNNING→INTERRUPTING and
  *       INTERRUPTING→INTERRUPTED. The owner cannot leave INTERRUPTING: {@code settle} waits it out.
  *       So no interrupt is delivered after {@code settle}, which clears the flag: an interrupt meets
- *       the sequence that it was meant for, or nothing.
+ *       the sequence that it was meant for, or nothing. Only abandonment cuts INTERRUPTING short: it
+ *       never waits for foreign code, and the thread begins nothing more that could be hit.
  *   <li>GONE is final and entered once, by exactly one CAS. Whoever makes it accounts for the thread.
  * </ol>
  */
@@ -77,11 +80,12 @@ public final class Activity {
    *
    * @return false when it has been given up meanwhile
    */
+  @SuppressWarnings("ThreadPriorityCheck") // nothing relies on the yield
   public boolean settle() {
     for (; ; ) {
       long seen = word;
       if (phase(seen) == INTERRUPTING) {
-        Thread.onSpinWait();
+        Thread.yield(); // a virtual thread that spins would keep the interrupter from its carrier
       } else if (phase(seen) == GONE) {
         Thread.interrupted();
         return false;
@@ -98,7 +102,7 @@ public final class Activity {
    *
    * @return whether it was interrupted by this word
    */
-  public boolean settleInterrupted() {
+  public boolean finish() {
     long seen = word;
     if (phase(seen) == RUNNING && cas(seen, sequence(seen) | GONE)) {
       return false;
@@ -142,10 +146,13 @@ public final class Activity {
     long running = sequence << PHASES | RUNNING;
     if (word == running && cas(running, sequence << PHASES | INTERRUPTING)) {
       Thread thread = owner;
-      if (thread != null) {
-        thread.interrupt();
+      try {
+        if (thread != null) {
+          Faults.guard("an interrupt of " + thread.getName(), thread::interrupt);
+        }
+      } finally {
+        cas(sequence << PHASES | INTERRUPTING, sequence << PHASES | INTERRUPTED);
       }
-      word = sequence << PHASES | INTERRUPTED;
     }
   }
 
@@ -157,9 +164,7 @@ public final class Activity {
   public Abandoned abandon() {
     for (; ; ) {
       long seen = word;
-      if (phase(seen) == INTERRUPTING) {
-        Thread.onSpinWait();
-      } else if (phase(seen) == GONE) {
+      if (phase(seen) == GONE) {
         return Abandoned.LATE;
       } else if (cas(seen, sequence(seen) | GONE)) {
         return phase(seen) == IDLE ? Abandoned.IDLE : Abandoned.BUSY;

@@ -14,9 +14,8 @@ public interface Cancellation {
   /**
    * Gives the action up: whoever waited for it to stop has waited long enough.
    *
-   * @return whether that decided its end: then it counts as abandoned, and the caller completes the
-   *     result. False: its end was decided before, and whoever decided it completes the result
-   *     without delay.
+   * @return whether the caller completes the result, as abandoned, whatever becomes of the action.
+   *     False: its end was decided before, and whoever decided it completes the result without delay.
    */
   boolean abandon();
 

@@ -1,6 +1,8 @@
 package dev.latchwork.internal;
 
 import java.lang.System.Logger.Level;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Where failures go that nobody else is there to hear: the log, never nowhere. */
 public final class Faults {
@@ -23,13 +25,30 @@ public final class Faults {
   }
 
   /**
+   * {@return what foreign code says of itself, even where it throws instead}
+   *
+   * @param text for example {@code error::toString}
+   */
+  public static String safely(Supplier<@Nullable String> text) {
+    try {
+      return String.valueOf(text.get());
+    } catch (Throwable e) {
+      return "(" + e.getClass().getName() + " instead of a text)";
+    }
+  }
+
+  /**
    * Logs a failure.
    *
    * @param sentence what happened
    * @param error the failure
    */
   public static void log(String sentence, Throwable error) {
-    LOG.log(Level.ERROR, sentence, error);
+    try {
+      LOG.log(Level.ERROR, sentence, error);
+    } catch (Throwable e) {
+      Watch.current().failed(e, sentence, e); // it must not harm whoever has something to say
+    }
     Watch.current().failed(error, sentence, error);
   }
 
@@ -39,6 +58,10 @@ public final class Faults {
    * @param sentence what happened
    */
   public static void warn(String sentence) {
-    LOG.log(Level.WARNING, sentence);
+    try {
+      LOG.log(Level.WARNING, sentence);
+    } catch (Throwable e) {
+      Watch.current().failed(e, sentence, e);
+    }
   }
 }

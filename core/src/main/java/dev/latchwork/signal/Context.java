@@ -233,7 +233,7 @@ public sealed class Context permits Context.Cancellable {
       registration.close();
       // The flag may also stand for the cancellation of what is around this call: cancelled is
       // visible before the interrupt, so looking after the clearing loses neither.
-      if (activity.settleInterrupted() && isCancelledAround(outer)) {
+      if (activity.finish() && isCancelledAround(outer)) {
         Thread.currentThread().interrupt();
       }
     }
@@ -280,8 +280,9 @@ public sealed class Context permits Context.Cancellable {
   //  1. `cause` is written once, under the lock; whoever writes it takes the listeners with it. A
   //     listener is registered under the same lock and only while `cause` is null: it is called
   //     exactly once, by the canceller or by the one that registers too late.
-  //  2. A cancellation marks the whole tree before it calls the first listener, so that everybody
-  //     who is called, or interrupted by one that is called, finds all contexts below cancelled.
+  //  2. A cancellation marks the whole tree before it calls the first listener or completes the
+  //     first future, so that everybody who is told, or interrupted by one that is told, finds all
+  //     contexts below cancelled.
   //  3. One lock is held at a time, and no foreign code runs under it.
   //  4. A child is a listener of its parent, and takes itself off when it is cancelled or closed.
   public static final class Cancellable extends Context implements AutoCloseable {
@@ -332,17 +333,9 @@ public sealed class Context permits Context.Cancellable {
      * @return false when it had been cancelled before
      */
     public boolean cancel(Throwable cause) {
-      Objects.requireNonNull(cause, "cause");
-      var tree = new ArrayDeque<Cancellable>();
-      var called = new ArrayList<Listener>();
-      if (!mark(cause, tree, called)) {
-        return false;
-      }
-      for (Cancellable below; (below = tree.poll()) != null; ) {
-        below.mark(cause, tree, called);
-      }
-      called.forEach(listener -> Faults.guard("a cancel listener", listener.code));
-      return true;
+      Marked marked = markTree(Objects.requireNonNull(cause, "cause"));
+      marked.tell();
+      return !marked.isEmpty();
     }
 
     /** Cancels it, if that has not happened, and detaches it from its parent. Idempotent. */
@@ -353,42 +346,45 @@ public sealed class Context permits Context.Cancellable {
       }
     }
 
-    private boolean mark(Throwable cause, ArrayDeque<Cancellable> tree, List<Listener> called) {
+    /** Marks this and all below it; runs no foreign code. */
+    private Marked markTree(Throwable cause) {
+      var marked = new Marked(time());
+      var tree = new ArrayDeque<Cancellable>();
+      tree.add(this);
+      for (Cancellable next; (next = tree.poll()) != null; ) {
+        next.mark(cause, tree, marked);
+      }
+      return marked;
+    }
+
+    private void mark(Throwable cause, ArrayDeque<Cancellable> tree, Marked marked) {
       Set<Listener> taken;
-      ReadOnlyFuture<Void> signal;
       List<AutoCloseable> cut;
       synchronized (lock) {
         if (this.cause != null || listeners == null) {
-          return false;
+          return;
         }
         this.cause = cause;
         taken = listeners;
         listeners = null;
-        signal = future;
         cut = List.copyOf(ties);
         ties.clear();
+        marked.add(taken, future);
       }
       cut.forEach(Cancellable::cut);
       for (Listener listener : taken) {
         if (listener.child != null) {
           tree.add(listener.child);
-        } else {
-          called.add(listener);
         }
       }
-      if (signal != null) {
-        var threads = Thread.ofVirtual().name("context-signal").factory();
-        time().start(threads, () -> signal.succeed());
-      }
-      return true;
     }
 
+    /** On the timers' thread, which runs no foreign code: it marks, another thread tells. */
     private void expire(Duration timeout) {
-      // Listeners are foreign code, and the timers' thread runs none.
-      time()
-          .start(
-              Thread.ofVirtual().name("context-deadline").factory(),
-              () -> cancel(timedOut(timeout)));
+      Marked marked = markTree(timedOut(timeout));
+      if (!marked.isEmpty()) {
+        time().start(Thread.ofVirtual().name("context-deadline").factory(), marked::tell);
+      }
     }
 
     private Registration register(Listener listener) {
@@ -469,6 +465,43 @@ public sealed class Context permits Context.Cancellable {
     @Override
     public Throwable fillInStackTrace() {
       return this;
+    }
+  }
+
+  /** All that has been marked by one cancellation, and is to be told of it. */
+  private static final class Marked {
+    private final TimeSource time;
+
+    /** Of the contexts far below first: who listens there is not held up by who listens above. */
+    private final ArrayDeque<Set<Listener>> listeners = new ArrayDeque<>();
+
+    private final List<ReadOnlyFuture<Void>> futures = new ArrayList<>();
+
+    Marked(TimeSource time) {
+      this.time = time;
+    }
+
+    void add(Set<Listener> taken, @Nullable ReadOnlyFuture<Void> future) {
+      listeners.push(taken);
+      if (future != null) {
+        futures.add(future);
+      }
+    }
+
+    boolean isEmpty() {
+      return listeners.isEmpty();
+    }
+
+    void tell() {
+      var threads = Thread.ofVirtual().name("context-signal").factory();
+      futures.forEach(future -> time.start(threads, future::succeed));
+      for (Set<Listener> of : listeners) {
+        for (Listener listener : of) {
+          if (listener.child == null) {
+            Faults.guard("a cancel listener", listener.code);
+          }
+        }
+      }
     }
   }
 

@@ -162,10 +162,8 @@ final class Run {
   }
 
   private void complete(List<Runnable> due) {
-    if (!due.isEmpty()) {
-      var threads = Thread.ofVirtual().name(latch.name() + "-signal").factory();
-      latch.time().start(threads, () -> due.forEach(Runnable::run));
-    }
+    var threads = Thread.ofVirtual().name(latch.name() + "-signal").factory();
+    due.forEach(completion -> latch.time().start(threads, completion)); // none waits for another's
   }
 
   private boolean reached(State state, Moment asked) {

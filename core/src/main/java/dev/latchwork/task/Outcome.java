@@ -1,5 +1,6 @@
 package dev.latchwork.task;
 
+import dev.latchwork.internal.Faults;
 import dev.latchwork.internal.ReadOnlyFuture;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
@@ -56,12 +57,12 @@ sealed interface Outcome<V extends @Nullable Object> {
 
     @Override
     public V join() {
-      throw new CompletionException(error);
+      throw new CompletionException(Faults.safely(error::toString), error);
     }
 
     @Override
     public V get() throws ExecutionException {
-      throw new ExecutionException(error);
+      throw new ExecutionException(Faults.safely(error::toString), error);
     }
 
     @Override
@@ -77,7 +78,8 @@ sealed interface Outcome<V extends @Nullable Object> {
       if (cause instanceof AbandonedException abandoned) {
         return new Cancelled<>(abandoned);
       }
-      var why = new CancellationException(name + " was cancelled: " + cause.getMessage());
+      var why =
+          new CancellationException(name + " was cancelled: " + Faults.safely(cause::getMessage));
       why.initCause(cause);
       return new Cancelled<>(why);
     }

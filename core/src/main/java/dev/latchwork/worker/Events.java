@@ -1,5 +1,6 @@
 package dev.latchwork.worker;
 
+import dev.latchwork.internal.Faults;
 import jdk.jfr.Category;
 import jdk.jfr.Description;
 import jdk.jfr.Enabled;
@@ -32,7 +33,7 @@ final class Events {
       Snapshot counts = report.counts();
       event.worker = report.name();
       event.cause = report.cause().name();
-      event.failure = report.failure().map(Throwable::toString).orElse(null);
+      event.failure = report.failure().map(e -> Faults.safely(e::toString)).orElse(null);
       event.took = report.took().toNanos();
       event.accepted = counts.accepted();
       event.succeeded = counts.succeeded();
@@ -81,7 +82,7 @@ final class Events {
     var event = new ItemFailed();
     if (event.isEnabled()) {
       event.worker = worker;
-      event.error = String.valueOf(error);
+      event.error = Faults.safely(error::toString);
       event.commit();
     }
   }

@@ -140,7 +140,7 @@ abstract class Generation<T> {
   /** {@return false when the run is ending before it is up} */
   final boolean tryStart() {
     Watch.current().started(this, name());
-    ladder.follow(settings.context());
+    ladder.followContext();
     try {
       if (ladder.isUp()) {
         launch();
@@ -337,12 +337,6 @@ abstract class Generation<T> {
       return seats.stream().mapToLong(seat -> seat.sample(now)).max().orElse(0);
     } finally {
       lock.unlock();
-    }
-  }
-
-  final void interruptIfCancelled() {
-    if (context.isCancelled()) {
-      interrupt();
     }
   }
 

@@ -114,17 +114,6 @@ public final class Interval extends Restartable<Void, IntervalRun> {
     return this;
   }
 
-  /** Stops with the grace period of the options; see {@link #stop(Duration)}. */
-  @Override
-  public StopReport<Void> stop() {
-    return stopRun(settings.gracePeriod());
-  }
-
-  @Override
-  public StopReport<Void> stop(Duration gracePeriod) {
-    return stopRun(gracePeriod);
-  }
-
   @Override
   IntervalRun generation(Set<Seat> strays) {
     return new IntervalRun(settings, period, options, action, latch, strays);
@@ -192,7 +181,7 @@ public final class Interval extends Restartable<Void, IntervalRun> {
       Require.notNegative("initialDelay", initialDelay);
       Require.notNegative("jitter", Objects.requireNonNull(jitter, "jitter"));
       Require.notNegative("gracePeriod", Objects.requireNonNull(gracePeriod, "gracePeriod"));
-      Require.notNegative("overdueAfter", overdueAfter);
+      Require.positive("overdueAfter", overdueAfter);
       Objects.requireNonNull(context, "context");
     }
 

@@ -5,7 +5,6 @@ import dev.latchwork.internal.Faults;
 import dev.latchwork.internal.ReadOnlyFuture;
 import dev.latchwork.internal.Waiters;
 import dev.latchwork.internal.Watch;
-import dev.latchwork.signal.Context;
 import dev.latchwork.signal.State;
 import dev.latchwork.signal.TimeSource;
 import dev.latchwork.worker.StopReport.Cause;
@@ -60,6 +59,9 @@ final class Ladder<T> {
   /** Written under the lock. */
   private volatile Rung rung = Rung.UP;
 
+  /** Whether the cancellation of the context is this stop's own doing. */
+  private volatile boolean cancelled;
+
   // All guarded by the lock.
   private Cause cause = Cause.END;
   private @Nullable Throwable failure;
@@ -67,12 +69,10 @@ final class Ladder<T> {
   private long cutShort;
   private List<StopReport.Running> stillRunning = List.of();
   private final List<TimeSource.Timer> timers = new ArrayList<>();
-  private Context.@Nullable Registration parent;
   private @Nullable ReadOnlyFuture<StopReport<T>> stage;
-  private @Nullable StopReport<T> draft;
 
-  /** Written once, after the latch has become STOPPED. */
-  private volatile @Nullable StopReport<T> report;
+  /** Written once, under the lock, on the rung REPORTING; read without it once DONE. */
+  private @Nullable StopReport<T> report;
 
   Ladder(Generation<T> run) {
     this.run = run;
@@ -95,20 +95,17 @@ final class Ladder<T> {
     return rung.compareTo(Rung.ABANDONED) >= 0;
   }
 
-  /** Stops when the context is cancelled that the run's own is derived from. */
-  void follow(Context context) {
-    run.context.onCancel(run::interrupt); // as the first listener, which no other can hold up
-    var registration = context.onCancel(() -> stop(Cause.CONTEXT, null, Duration.ZERO));
-    run.lock.lock();
-    try {
-      if (rung != Rung.DONE) {
-        parent = registration;
-        return;
+  /**
+   * Stops when the context of the run is cancelled, by itself or with the one above it. As its first
+   * listener: no other can hold this up.
+   */
+  void followContext() {
+    run.context.onCancel(() -> {
+      if (!cancelled) {
+        stop(Cause.CONTEXT, null, Duration.ZERO);
       }
-    } finally {
-      run.lock.unlock();
-    }
-    registration.close();
+      run.interrupt();
+    });
   }
 
   /**
@@ -132,17 +129,15 @@ final class Ladder<T> {
     } finally {
       run.lock.unlock();
     }
+    if (!grace.isZero() && isDraining()) {
+      arm(grace, this::graceOver);
+    }
     if (begins) {
       run.stopping();
     }
     finish();
-    if (rung.compareTo(Rung.CANCELLED) >= 0) {
-      return;
-    }
     if (grace.isZero()) {
       graceOver();
-    } else {
-      arm(grace, this::graceOver);
     }
   }
 
@@ -186,12 +181,19 @@ final class Ladder<T> {
     return true;
   }
 
-  /** Cancels the context, and by that interrupts; does not wait for the listeners of the context. */
+  /**
+   * Cancels the context, and interrupts what runs; does not wait for the listeners of the context.
+   * The interrupts come again for what began after a cancellation from above.
+   */
   void cancelRunning() {
-    run.interruptIfCancelled(); // whoever cancelled the parent may be busy with its other listeners
+    cancelled = true;
     time.start(
         Thread.ofPlatform().daemon().name(run.name() + "-stop").factory(),
-        () -> run.context.cancel(new CancellationException(run.name() + " stops")));
+        () -> {
+          if (!run.context.cancel(new CancellationException(run.name() + " stops"))) {
+            run.interrupt();
+          }
+        });
   }
 
   private void giveUp() {
@@ -215,37 +217,41 @@ final class Ladder<T> {
 
   /** Ends the stop if the last thread is out; harmless at any other time. */
   void finish() {
-    StopReport<T> draft;
+    StopReport<T> made;
     run.lock.lock();
     try {
       if (rung == Rung.UP || rung.compareTo(Rung.REPORTING) >= 0 || !run.isEmpty()) {
         return;
       }
       rung = Rung.REPORTING;
-      draft = draft(run.handBack());
-      this.draft = draft;
+      made = draft(run.handBack());
+      report = made;
     } finally {
       run.lock.unlock();
+    }
+    if (run.settings.onStop() == null && run.context.isCancelled()) {
+      conclude(); // there is nobody left to tell, and a thread for it may be late
+      return;
     }
     arm(Durations.ALLOWANCE, this::conclude);
     time.start(
         Thread.ofVirtual().name(run.name() + "-stop").factory(),
         () -> {
-          callHook(draft);
+          callHook(made);
           run.context.close(); // calls the listeners that the actions left
           conclude();
         });
   }
 
   /** In the context above the run's own, which a stop may have cancelled. */
-  private void callHook(StopReport<T> draft) {
+  private void callHook(StopReport<T> made) {
     var hook = run.settings.onStop();
     if (hook != null) {
       Seat seat = new Seat(run); // so that this thread is one of the run's own
       seat.sit(
           run.settings.context(),
           run.name(),
-          () -> Faults.guard("the stop hook of " + run.name(), () -> hook.accept(draft)));
+          () -> Faults.guard("the stop hook of " + run.name(), () -> hook.accept(made)));
     }
   }
 
@@ -265,29 +271,23 @@ final class Ladder<T> {
   private void conclude() {
     StopReport<T> concluded;
     List<TimeSource.Timer> pending;
-    Context.Registration above;
     ReadOnlyFuture<StopReport<T>> asked;
     run.lock.lock();
     try {
-      if (rung == Rung.DONE || draft == null) {
+      if (rung != Rung.REPORTING) {
         return;
       }
-      concluded = draft;
+      concluded = Objects.requireNonNull(report, "made on the rung before");
       Watch.current().ended(run);
       run.latch.stopped();
       rung = Rung.DONE;
-      report = concluded;
       pending = List.copyOf(timers);
-      above = parent;
       asked = stage;
       run.changed.signalAll();
     } finally {
       run.lock.unlock();
     }
     pending.forEach(TimeSource.Timer::close);
-    if (above != null) {
-      above.close();
-    }
     Events.stopped(concluded);
     boolean asksNobody = concluded.cause() == Cause.CONTEXT || concluded.cause() == Cause.FAILURE;
     if (asksNobody && !concluded.clean() && run.settings.onStop() == null) {
@@ -324,7 +324,7 @@ final class Ladder<T> {
 
   /** Waits for the end, and does nothing for it. */
   StopReport<T> join() throws InterruptedException {
-    waiters.await(time, () -> report != null, Long.MAX_VALUE);
+    waiters.await(time, this::isOver, Long.MAX_VALUE);
     return Objects.requireNonNull(report, "a wait without a limit ends with what it waits for");
   }
 
@@ -332,7 +332,7 @@ final class Ladder<T> {
   ReadOnlyFuture<StopReport<T>> stage() {
     run.lock.lock();
     try {
-      if (report != null) {
+      if (report != null && isOver()) {
         return ReadOnlyFuture.completed(report);
       }
       if (stage == null) {

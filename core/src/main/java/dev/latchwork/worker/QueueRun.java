@@ -78,7 +78,13 @@ final class QueueRun<T> extends Generation<T> {
   private void work(Seat seat) {
     for (Object next; (next = take(seat)) != null; ) {
       if (next instanceof Ticket<?>) {
-        runTicket(seat, asTicket(next));
+        Ticket<T> ticket = asTicket(next);
+        try {
+          runTicket(seat, ticket);
+        } catch (Throwable e) {
+          ticket.fail(e); // the run ends with that, but no result stays open
+          throw e;
+        }
       } else {
         runner.run(seat, asItem(next), context, null);
       }

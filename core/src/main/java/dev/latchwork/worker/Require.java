@@ -14,6 +14,12 @@ final class Require {
     return value;
   }
 
+  static void positive(String what, @Nullable Duration value) {
+    if (value != null && (value.isNegative() || value.isZero())) {
+      throw new IllegalArgumentException(what + " must be more than zero: it is " + value);
+    }
+  }
+
   static void notNegative(String what, @Nullable Duration value) {
     if (value != null && value.isNegative()) {
       throw new IllegalArgumentException(what + " must not be negative: it is " + value);

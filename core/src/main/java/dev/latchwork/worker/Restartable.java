@@ -84,7 +84,7 @@ abstract sealed class Restartable<T, G extends Generation<T>> implements Lifecyc
 
   @Override
   public final Snapshot snapshot() {
-    G run = generation;
+    G run = current();
     return run == null ? Snapshot.of(name(), State.STOPPED) : run.snapshot();
   }
 
@@ -96,12 +96,10 @@ abstract sealed class Restartable<T, G extends Generation<T>> implements Lifecyc
     G run;
     synchronized (starting) {
       if (refusesStrays() && latch.is(State.STOPPED)) {
-        strays.stream()
-            .findAny()
-            .ifPresent(stray -> {
-              throw new CannotStartException(
-                  name() + " cannot start: an abandoned action still runs on " + stray.thread());
-            });
+        for (Seat stray : strays) {
+          throw new CannotStartException(
+              name() + " cannot start: an abandoned action still runs on " + stray.thread());
+        }
       }
       if (settings.context().isCancelled() && latch.is(State.STOPPED)) {
         throw new CannotStartException(name() + " cannot start: its context is cancelled");
@@ -131,8 +129,14 @@ abstract sealed class Restartable<T, G extends Generation<T>> implements Lifecyc
     }
   }
 
-  /** Stops the current run and waits for its report. */
-  final StopReport<T> stopRun(Duration gracePeriod) {
+  /** Stops with the grace period of the options; see {@link #stop(Duration)}. */
+  @Override
+  public final StopReport<T> stop() {
+    return stop(settings.gracePeriod());
+  }
+
+  @Override
+  public final StopReport<T> stop(Duration gracePeriod) {
     Require.notNegative("gracePeriod", gracePeriod);
     G run = begun();
     if (isOwn()) {
@@ -157,7 +161,7 @@ abstract sealed class Restartable<T, G extends Generation<T>> implements Lifecyc
     }
     G run = current();
     if (run != null && !run.ladder.isOver()) {
-      StopReport<T> report = stopRun(settings.gracePeriod());
+      StopReport<T> report = stop(settings.gracePeriod());
       if (!report.clean()) {
         Faults.warn(report.toString());
       }

@@ -3,7 +3,6 @@ package dev.latchwork.worker;
 import dev.latchwork.signal.Context;
 import dev.latchwork.signal.Latch;
 import dev.latchwork.task.Task;
-import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -49,16 +48,6 @@ final class Service extends Restartable<Void, Generation<Void>> {
   public Service start() {
     startRun();
     return this;
-  }
-
-  @Override
-  public StopReport<Void> stop() {
-    return stopRun(settings.gracePeriod());
-  }
-
-  @Override
-  public StopReport<Void> stop(Duration gracePeriod) {
-    return stopRun(gracePeriod);
   }
 
   @Override
@@ -114,7 +103,7 @@ final class Service extends Restartable<Void, Generation<Void>> {
       }
       awaitUp();
       if (body.main() != null) {
-        if (isUp() && run(seat, body.main())) {
+        if (ladder.isUp() && run(seat, body.main())) {
           ladder.stop(StopReport.Cause.END, null, settings.gracePeriod());
         }
       } else {
@@ -137,7 +126,9 @@ final class Service extends Restartable<Void, Generation<Void>> {
       } finally {
         lock.unlock();
       }
-      interruptIfCancelled(); // what begins after the interrupts were sent gets its own
+      if (context.isCancelled()) {
+        interrupt(); // what begins after the interrupts were sent gets its own
+      }
       var runner = Runner.of(this, task, null);
       return runner.run(seat, null, context, null).end() == Tally.End.SUCCEEDED;
     }
@@ -153,10 +144,6 @@ final class Service extends Restartable<Void, Generation<Void>> {
       } finally {
         lock.unlock();
       }
-    }
-
-    private boolean isUp() {
-      return ladder.isUp();
     }
 
     private void awaitStop() {

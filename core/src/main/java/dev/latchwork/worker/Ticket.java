@@ -108,24 +108,35 @@ final class Ticket<T> implements Cancellation {
     }
   }
 
+  /** The item ends by a fault of the library's own loop. */
+  void fail(Throwable error) {
+    if (result != null) {
+      RESULTS.fail(result, error, false);
+    }
+  }
+
   @Override
   public void request(Throwable cause) {
     Context.Cancellable begun;
     run.lock.lock();
     try {
       begun = context;
-      discarded = begun == null;
+      if (begun == null) {
+        discarded = true;
+        cancel(new CancellationException("cancelled before it began"));
+      }
     } finally {
       run.lock.unlock();
     }
     if (begun != null) {
       begun.cancel(cause);
-    } else {
-      cancel(new CancellationException("cancelled before it began"));
     }
   }
 
-  /** The result is given up; the item stays with its queue, whose stop decides about the thread. */
+  /**
+   * Only the result is given up: the item stays with its queue, which counts it when it ends, and
+   * whose stop decides about the thread.
+   */
   @Override
   public boolean abandon() {
     return true;

@@ -24,8 +24,11 @@ import org.jspecify.annotations.Nullable;
  *
  * {@snippet class="dev.latchwork.examples.WorkQueues" region="outbox"}
  *
- * <p>Items are begun in the order in which they were accepted. Of two items that run at the same time
- * either may end first. Producers are served in no particular order.
+ * <p>Items are begun in the order in which they were accepted, but for what a worker puts into its own
+ * full queue, which comes first. Of two items that run at the same time either may end first.
+ * Producers are served in no particular order.
+ *
+ * <p>A stop drains what was accepted before it, unless the queue is paused: then it is handed back.
  *
  * <p>A put by a worker into its own full queue does not wait for itself: the item goes past the
  * capacity and is counted ({@link Snapshot#overCapacity}). This holds for the worker's own thread. An
@@ -155,7 +158,9 @@ public final class WorkQueue<T> extends Restartable<T, QueueRun<T>> {
 
   /**
    * Puts an item in as {@link #put} does, and gives its result. Cancelling the result keeps the item
-   * from beginning, or cancels its context and interrupts it. A stop that hands the item back
+   * from beginning, or cancels its context and interrupts it; when that takes longer than the grace
+   * period, the result is given up, but the item goes on and is counted when it ends. A stop that
+   * hands the item back
    * cancels the result; one that gives it up completes it with an {@link
    * dev.latchwork.task.AbandonedException}.
    *
@@ -246,21 +251,6 @@ public final class WorkQueue<T> extends Restartable<T, QueueRun<T>> {
     return this;
   }
 
-  /** Stops with the grace period of the options; see {@link #stop(Duration)}. */
-  @Override
-  public StopReport<T> stop() {
-    return stopRun(settings.gracePeriod());
-  }
-
-  /**
-   * {@inheritDoc} Items that were accepted before are drained, unless the queue is paused: then they
-   * are handed back.
-   */
-  @Override
-  public StopReport<T> stop(Duration gracePeriod) {
-    return stopRun(gracePeriod);
-  }
-
   @Override
   QueueRun<T> generation(Set<Seat> strays) {
     return new QueueRun<>(settings, parallelism, capacity, action, latch, strays);
@@ -315,8 +305,8 @@ public final class WorkQueue<T> extends Restartable<T, QueueRun<T>> {
     public Options {
       Require.positive("parallelism", parallelism);
       Require.positive("capacity", capacity);
-      Require.notNegative("gracePeriod", gracePeriod);
-      Require.notNegative("overdueAfter", overdueAfter);
+      Require.notNegative("gracePeriod", Objects.requireNonNull(gracePeriod, "gracePeriod"));
+      Require.positive("overdueAfter", overdueAfter);
       Objects.requireNonNull(context, "context");
     }
 

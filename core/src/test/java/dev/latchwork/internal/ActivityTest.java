@@ -97,23 +97,23 @@ class ActivityTest {
   }
 
   @Test
-  void settleInterruptedKeepsAForeignInterruptAndClearsItsOwn() {
+  void finishKeepsAForeignInterruptAndClearsItsOwn() {
     activity.begin();
     Thread.currentThread().interrupt();
-    assertThat(activity.settleInterrupted()).isFalse();
+    assertThat(activity.finish()).isFalse();
     assertThat(Thread.interrupted()).isTrue();
 
     var another = new Activity();
     another.begin();
     another.interrupt();
-    assertThat(another.settleInterrupted()).isTrue();
+    assertThat(another.finish()).isTrue();
     assertThat(Thread.currentThread().isInterrupted()).isFalse();
   }
 
   @Test
   void afterSettleInterruptedNoInterruptArrives() {
     activity.begin();
-    activity.settleInterrupted();
+    activity.finish();
     activity.interrupt();
     assertThat(Thread.currentThread().isInterrupted()).isFalse();
   }

@@ -88,12 +88,16 @@ class IntervalTest {
         List.of(
             o -> o.withInitialDelay(ofMillis(-1)),
             o -> o.withJitter(ofMillis(-1)),
-            o -> o.withGracePeriod(ofMillis(-1)),
-            o -> o.withOverdueAfter(ofMillis(-1)));
+            o -> o.withGracePeriod(ofMillis(-1)));
     for (UnaryOperator<Interval.Options> options : wrong) {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> every(ofSeconds(1), () -> {}, options))
           .withMessageContaining("must not be negative: it is PT-0.001S");
+    }
+    for (Duration overdue : List.of(ofMillis(-1), Duration.ZERO)) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> every(ofSeconds(1), () -> {}, o -> o.withOverdueAfter(overdue)))
+          .withMessage("overdueAfter must be more than zero: it is " + overdue);
     }
   }
 
