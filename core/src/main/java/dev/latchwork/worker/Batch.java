@@ -19,6 +19,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -299,165 +300,128 @@ public final class Batch<T> {
     }
 
     /**
-     * {@return these options with another name}
+     * {@return these options with the given name}
      *
      * @param name what messages, threads and reports call it; null for a generated name
      */
     public Options<T> withName(@Nullable String name) {
-      return new Options<>(
-          name,
-          parallelism,
-          gracePeriod,
-          stopOnError,
-          interrupts,
-          errors,
-          interceptor,
-          context,
-          threads);
+      return with(draft -> draft.name = name);
     }
 
     /**
-     * {@return these options with another parallelism}
+     * {@return these options with the given parallelism}
      *
      * @param parallelism how many items at a time; 1 or more
      */
     public Options<T> withParallelism(int parallelism) {
-      return new Options<>(
-          name,
-          parallelism,
-          gracePeriod,
-          stopOnError,
-          interrupts,
-          errors,
-          interceptor,
-          context,
-          threads);
+      return with(draft -> draft.parallelism = parallelism);
     }
 
     /**
-     * {@return these options with another gracePeriod}
+     * {@return these options with the given gracePeriod}
      *
      * @param gracePeriod how long a stop lets accepted work go on before it cancels
      */
     public Options<T> withGracePeriod(Duration gracePeriod) {
-      return new Options<>(
-          name,
-          parallelism,
-          gracePeriod,
-          stopOnError,
-          interrupts,
-          errors,
-          interceptor,
-          context,
-          threads);
+      return with(draft -> draft.gracePeriod = gracePeriod);
     }
 
     /**
-     * {@return these options with another stopOnError}
+     * {@return these options with the given stopOnError}
      *
      * @param stopOnError whether the first failure ends the batch: nothing more is taken, what runs is cancelled
      */
     public Options<T> withStopOnError(boolean stopOnError) {
-      return new Options<>(
-          name,
-          parallelism,
-          gracePeriod,
-          stopOnError,
-          interrupts,
-          errors,
-          interceptor,
-          context,
-          threads);
+      return with(draft -> draft.stopOnError = stopOnError);
     }
 
     /**
-     * {@return these options with another interrupts}
+     * {@return these options with the given interrupts}
      *
      * @param interrupts whether a cancelled action is interrupted too
      */
     public Options<T> withInterrupts(boolean interrupts) {
-      return new Options<>(
-          name,
-          parallelism,
-          gracePeriod,
-          stopOnError,
-          interrupts,
-          errors,
-          interceptor,
-          context,
-          threads);
+      return with(draft -> draft.interrupts = interrupts);
     }
 
     /**
-     * {@return these options with another errors}
+     * {@return these options with the given errors}
      *
      * @param errors told of each failure, on the thread of the item; the report has them too; null for nothing
      */
     public Options<T> withErrors(@Nullable ErrorHandler<? super T> errors) {
-      return new Options<>(
-          name,
-          parallelism,
-          gracePeriod,
-          stopOnError,
-          interrupts,
-          errors,
-          interceptor,
-          context,
-          threads);
+      return with(draft -> draft.errors = errors);
     }
 
     /**
-     * {@return these options with another interceptor}
+     * {@return these options with the given interceptor}
      *
      * @param interceptor what stands around each action; null for nothing
      */
     public Options<T> withInterceptor(@Nullable Interceptor interceptor) {
-      return new Options<>(
-          name,
-          parallelism,
-          gracePeriod,
-          stopOnError,
-          interrupts,
-          errors,
-          interceptor,
-          context,
-          threads);
+      return with(draft -> draft.interceptor = interceptor);
     }
 
     /**
-     * {@return these options with another context}
+     * {@return these options with the given context}
      *
      * @param context whose cancellation ends the batch at once, and whose time source it waits on
      */
     public Options<T> withContext(Context context) {
-      return new Options<>(
-          name,
-          parallelism,
-          gracePeriod,
-          stopOnError,
-          interrupts,
-          errors,
-          interceptor,
-          context,
-          threads);
+      return with(draft -> draft.context = context);
     }
 
     /**
-     * {@return these options with another threads}
+     * {@return these options with the given threads}
      *
      * @param threads who makes the threads; null for virtual threads named after the worker
      */
     public Options<T> withThreads(@Nullable ThreadFactory threads) {
-      return new Options<>(
-          name,
-          parallelism,
-          gracePeriod,
-          stopOnError,
-          interrupts,
-          errors,
-          interceptor,
-          context,
-          threads);
+      return with(draft -> draft.threads = threads);
+    }
+
+    private Options<T> with(Consumer<Draft<T>> change) {
+      var draft = new Draft<>(this);
+      change.accept(draft);
+      return draft.options();
+    }
+
+    /** The same options, open to a change. */
+    private static final class Draft<T> {
+      @Nullable String name;
+      int parallelism;
+      Duration gracePeriod;
+      boolean stopOnError;
+      boolean interrupts;
+      @Nullable ErrorHandler<? super T> errors;
+      @Nullable Interceptor interceptor;
+      Context context;
+      @Nullable ThreadFactory threads;
+
+      Draft(Options<T> options) {
+        name = options.name;
+        parallelism = options.parallelism;
+        gracePeriod = options.gracePeriod;
+        stopOnError = options.stopOnError;
+        interrupts = options.interrupts;
+        errors = options.errors;
+        interceptor = options.interceptor;
+        context = options.context;
+        threads = options.threads;
+      }
+
+      Options<T> options() {
+        return new Options<>(
+            name,
+            parallelism,
+            gracePeriod,
+            stopOnError,
+            interrupts,
+            errors,
+            interceptor,
+            context,
+            threads);
+      }
     }
   }
 }

@@ -203,255 +203,164 @@ public final class Interval extends Restartable<Void, IntervalRun> {
     }
 
     /**
-     * {@return these options with another name}
+     * {@return these options with the given name}
      *
      * @param name what messages, threads and reports call it; null for a generated name
      */
     public Options withName(@Nullable String name) {
-      return new Options(
-          name,
-          initialDelay,
-          fixedDelay,
-          jitter,
-          gracePeriod,
-          stopOnError,
-          interrupts,
-          overdueAfter,
-          errors,
-          interceptor,
-          context,
-          threads);
+      return with(draft -> draft.name = name);
     }
 
     /**
-     * {@return these options with another initialDelay}
+     * {@return these options with the given initialDelay}
      *
      * @param initialDelay the time to the first tick; zero is at once; null for one period
      */
     public Options withInitialDelay(@Nullable Duration initialDelay) {
-      return new Options(
-          name,
-          initialDelay,
-          fixedDelay,
-          jitter,
-          gracePeriod,
-          stopOnError,
-          interrupts,
-          overdueAfter,
-          errors,
-          interceptor,
-          context,
-          threads);
+      return with(draft -> draft.initialDelay = initialDelay);
     }
 
     /**
-     * {@return these options with another fixedDelay}
+     * {@return these options with the given fixedDelay}
      *
      * @param fixedDelay whether the period is counted from the end of a run, not from tick to tick
      */
     public Options withFixedDelay(boolean fixedDelay) {
-      return new Options(
-          name,
-          initialDelay,
-          fixedDelay,
-          jitter,
-          gracePeriod,
-          stopOnError,
-          interrupts,
-          overdueAfter,
-          errors,
-          interceptor,
-          context,
-          threads);
+      return with(draft -> draft.fixedDelay = fixedDelay);
     }
 
     /**
-     * {@return these options with another jitter}
+     * {@return these options with the given jitter}
      *
      * @param jitter each tick comes up to so much later, at random; less than the period
      */
     public Options withJitter(Duration jitter) {
-      return new Options(
-          name,
-          initialDelay,
-          fixedDelay,
-          jitter,
-          gracePeriod,
-          stopOnError,
-          interrupts,
-          overdueAfter,
-          errors,
-          interceptor,
-          context,
-          threads);
+      return with(draft -> draft.jitter = jitter);
     }
 
     /**
-     * {@return these options with another gracePeriod}
+     * {@return these options with the given gracePeriod}
      *
      * @param gracePeriod how long a stop lets accepted work go on before it cancels
      */
     public Options withGracePeriod(Duration gracePeriod) {
-      return new Options(
-          name,
-          initialDelay,
-          fixedDelay,
-          jitter,
-          gracePeriod,
-          stopOnError,
-          interrupts,
-          overdueAfter,
-          errors,
-          interceptor,
-          context,
-          threads);
+      return with(draft -> draft.gracePeriod = gracePeriod);
     }
 
     /**
-     * {@return these options with another stopOnError}
+     * {@return these options with the given stopOnError}
      *
      * @param stopOnError whether the first failure ends the run, with that failure
      */
     public Options withStopOnError(boolean stopOnError) {
-      return new Options(
-          name,
-          initialDelay,
-          fixedDelay,
-          jitter,
-          gracePeriod,
-          stopOnError,
-          interrupts,
-          overdueAfter,
-          errors,
-          interceptor,
-          context,
-          threads);
+      return with(draft -> draft.stopOnError = stopOnError);
     }
 
     /**
-     * {@return these options with another interrupts}
+     * {@return these options with the given interrupts}
      *
      * @param interrupts whether a cancelled action is interrupted too
      */
     public Options withInterrupts(boolean interrupts) {
-      return new Options(
-          name,
-          initialDelay,
-          fixedDelay,
-          jitter,
-          gracePeriod,
-          stopOnError,
-          interrupts,
-          overdueAfter,
-          errors,
-          interceptor,
-          context,
-          threads);
+      return with(draft -> draft.interrupts = interrupts);
     }
 
     /**
-     * {@return these options with another overdueAfter}
+     * {@return these options with the given overdueAfter}
      *
      * @param overdueAfter when {@code check()} has seen one action run for so long, it is unhealthy; null for never
      */
     public Options withOverdueAfter(@Nullable Duration overdueAfter) {
-      return new Options(
-          name,
-          initialDelay,
-          fixedDelay,
-          jitter,
-          gracePeriod,
-          stopOnError,
-          interrupts,
-          overdueAfter,
-          errors,
-          interceptor,
-          context,
-          threads);
+      return with(draft -> draft.overdueAfter = overdueAfter);
     }
 
     /**
-     * {@return these options with another errors}
+     * {@return these options with the given errors}
      *
      * @param errors told of each failure, on the thread of the tick; null for the log
      */
     public Options withErrors(@Nullable Consumer<? super Throwable> errors) {
-      return new Options(
-          name,
-          initialDelay,
-          fixedDelay,
-          jitter,
-          gracePeriod,
-          stopOnError,
-          interrupts,
-          overdueAfter,
-          errors,
-          interceptor,
-          context,
-          threads);
+      return with(draft -> draft.errors = errors);
     }
 
     /**
-     * {@return these options with another interceptor}
+     * {@return these options with the given interceptor}
      *
      * @param interceptor what stands around each action; null for nothing
      */
     public Options withInterceptor(@Nullable Interceptor interceptor) {
-      return new Options(
-          name,
-          initialDelay,
-          fixedDelay,
-          jitter,
-          gracePeriod,
-          stopOnError,
-          interrupts,
-          overdueAfter,
-          errors,
-          interceptor,
-          context,
-          threads);
+      return with(draft -> draft.interceptor = interceptor);
     }
 
     /**
-     * {@return these options with another context}
+     * {@return these options with the given context}
      *
      * @param context whose cancellation stops the run at once, and whose time source it waits on
      */
     public Options withContext(Context context) {
-      return new Options(
-          name,
-          initialDelay,
-          fixedDelay,
-          jitter,
-          gracePeriod,
-          stopOnError,
-          interrupts,
-          overdueAfter,
-          errors,
-          interceptor,
-          context,
-          threads);
+      return with(draft -> draft.context = context);
     }
 
     /**
-     * {@return these options with another threads}
+     * {@return these options with the given threads}
      *
      * @param threads makes a thread for each tick; null for virtual threads named after the worker
      */
     public Options withThreads(@Nullable ThreadFactory threads) {
-      return new Options(
-          name,
-          initialDelay,
-          fixedDelay,
-          jitter,
-          gracePeriod,
-          stopOnError,
-          interrupts,
-          overdueAfter,
-          errors,
-          interceptor,
-          context,
-          threads);
+      return with(draft -> draft.threads = threads);
+    }
+
+    private Options with(Consumer<Draft> change) {
+      var draft = new Draft(this);
+      change.accept(draft);
+      return draft.options();
+    }
+
+    /** The same options, open to a change. */
+    private static final class Draft {
+      @Nullable String name;
+      @Nullable Duration initialDelay;
+      boolean fixedDelay;
+      Duration jitter;
+      Duration gracePeriod;
+      boolean stopOnError;
+      boolean interrupts;
+      @Nullable Duration overdueAfter;
+      @Nullable Consumer<? super Throwable> errors;
+      @Nullable Interceptor interceptor;
+      Context context;
+      @Nullable ThreadFactory threads;
+
+      Draft(Options options) {
+        name = options.name;
+        initialDelay = options.initialDelay;
+        fixedDelay = options.fixedDelay;
+        jitter = options.jitter;
+        gracePeriod = options.gracePeriod;
+        stopOnError = options.stopOnError;
+        interrupts = options.interrupts;
+        overdueAfter = options.overdueAfter;
+        errors = options.errors;
+        interceptor = options.interceptor;
+        context = options.context;
+        threads = options.threads;
+      }
+
+      Options options() {
+        return new Options(
+            name,
+            initialDelay,
+            fixedDelay,
+            jitter,
+            gracePeriod,
+            stopOnError,
+            interrupts,
+            overdueAfter,
+            errors,
+            interceptor,
+            context,
+            threads);
+      }
     }
   }
 }

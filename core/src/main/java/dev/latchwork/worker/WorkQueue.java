@@ -343,289 +343,176 @@ public final class WorkQueue<T> extends Restartable<T, QueueRun<T>> {
     }
 
     /**
-     * {@return these options with another name}
+     * {@return these options with the given name}
      *
      * @param name what messages, threads and reports call it; null for a generated name
      */
     public Options<T> withName(@Nullable String name) {
-      return new Options<>(
-          name,
-          parallelism,
-          capacity,
-          gracePeriod,
-          stopOnError,
-          interrupts,
-          overdueAfter,
-          errors,
-          afterEach,
-          onStop,
-          interceptor,
-          context,
-          threads);
+      return with(draft -> draft.name = name);
     }
 
     /**
-     * {@return these options with another parallelism}
+     * {@return these options with the given parallelism}
      *
      * @param parallelism how many workers; 1 or more
      */
     public Options<T> withParallelism(int parallelism) {
-      return new Options<>(
-          name,
-          parallelism,
-          capacity,
-          gracePeriod,
-          stopOnError,
-          interrupts,
-          overdueAfter,
-          errors,
-          afterEach,
-          onStop,
-          interceptor,
-          context,
-          threads);
+      return with(draft -> draft.parallelism = parallelism);
     }
 
     /**
-     * {@return these options with another capacity}
+     * {@return these options with the given capacity}
      *
      * @param capacity how many items may wait; 1 or more
      */
     public Options<T> withCapacity(int capacity) {
-      return new Options<>(
-          name,
-          parallelism,
-          capacity,
-          gracePeriod,
-          stopOnError,
-          interrupts,
-          overdueAfter,
-          errors,
-          afterEach,
-          onStop,
-          interceptor,
-          context,
-          threads);
+      return with(draft -> draft.capacity = capacity);
     }
 
     /**
-     * {@return these options with another gracePeriod}
+     * {@return these options with the given gracePeriod}
      *
      * @param gracePeriod how long a stop lets accepted work go on before it cancels
      */
     public Options<T> withGracePeriod(Duration gracePeriod) {
-      return new Options<>(
-          name,
-          parallelism,
-          capacity,
-          gracePeriod,
-          stopOnError,
-          interrupts,
-          overdueAfter,
-          errors,
-          afterEach,
-          onStop,
-          interceptor,
-          context,
-          threads);
+      return with(draft -> draft.gracePeriod = gracePeriod);
     }
 
     /**
-     * {@return these options with another stopOnError}
+     * {@return these options with the given stopOnError}
      *
      * @param stopOnError whether the first failure ends the run, with that failure
      */
     public Options<T> withStopOnError(boolean stopOnError) {
-      return new Options<>(
-          name,
-          parallelism,
-          capacity,
-          gracePeriod,
-          stopOnError,
-          interrupts,
-          overdueAfter,
-          errors,
-          afterEach,
-          onStop,
-          interceptor,
-          context,
-          threads);
+      return with(draft -> draft.stopOnError = stopOnError);
     }
 
     /**
-     * {@return these options with another interrupts}
+     * {@return these options with the given interrupts}
      *
      * @param interrupts whether a cancelled action is interrupted too
      */
     public Options<T> withInterrupts(boolean interrupts) {
-      return new Options<>(
-          name,
-          parallelism,
-          capacity,
-          gracePeriod,
-          stopOnError,
-          interrupts,
-          overdueAfter,
-          errors,
-          afterEach,
-          onStop,
-          interceptor,
-          context,
-          threads);
+      return with(draft -> draft.interrupts = interrupts);
     }
 
     /**
-     * {@return these options with another overdueAfter}
+     * {@return these options with the given overdueAfter}
      *
      * @param overdueAfter when {@code check()} has seen one action run for so long, it is unhealthy; null for never
      */
     public Options<T> withOverdueAfter(@Nullable Duration overdueAfter) {
-      return new Options<>(
-          name,
-          parallelism,
-          capacity,
-          gracePeriod,
-          stopOnError,
-          interrupts,
-          overdueAfter,
-          errors,
-          afterEach,
-          onStop,
-          interceptor,
-          context,
-          threads);
+      return with(draft -> draft.overdueAfter = overdueAfter);
     }
 
     /**
-     * {@return these options with another errors}
+     * {@return these options with the given errors}
      *
      * @param errors told of each failure, on the thread of the worker; null for the log
      */
     public Options<T> withErrors(@Nullable ErrorHandler<? super T> errors) {
-      return new Options<>(
-          name,
-          parallelism,
-          capacity,
-          gracePeriod,
-          stopOnError,
-          interrupts,
-          overdueAfter,
-          errors,
-          afterEach,
-          onStop,
-          interceptor,
-          context,
-          threads);
+      return with(draft -> draft.errors = errors);
     }
 
     /**
-     * {@return these options with another afterEach}
+     * {@return these options with the given afterEach}
      *
      * @param afterEach runs after each item, failed or not, on the thread of the worker; null for nothing
      */
     public Options<T> withAfterEach(@Nullable WorkAction<? super T> afterEach) {
-      return new Options<>(
-          name,
-          parallelism,
-          capacity,
-          gracePeriod,
-          stopOnError,
-          interrupts,
-          overdueAfter,
-          errors,
-          afterEach,
-          onStop,
-          interceptor,
-          context,
-          threads);
+      return with(draft -> draft.afterEach = afterEach);
     }
 
     /**
-     * {@return these options with another onStop}
+     * {@return these options with the given onStop}
      *
      * @param onStop given the report of each run, once, before the run is over; on a thread of its own, for at most 500 ms; null for nothing
      */
     public Options<T> withOnStop(@Nullable Consumer<? super StopReport<T>> onStop) {
-      return new Options<>(
-          name,
-          parallelism,
-          capacity,
-          gracePeriod,
-          stopOnError,
-          interrupts,
-          overdueAfter,
-          errors,
-          afterEach,
-          onStop,
-          interceptor,
-          context,
-          threads);
+      return with(draft -> draft.onStop = onStop);
     }
 
     /**
-     * {@return these options with another interceptor}
+     * {@return these options with the given interceptor}
      *
      * @param interceptor what stands around each action; null for nothing
      */
     public Options<T> withInterceptor(@Nullable Interceptor interceptor) {
-      return new Options<>(
-          name,
-          parallelism,
-          capacity,
-          gracePeriod,
-          stopOnError,
-          interrupts,
-          overdueAfter,
-          errors,
-          afterEach,
-          onStop,
-          interceptor,
-          context,
-          threads);
+      return with(draft -> draft.interceptor = interceptor);
     }
 
     /**
-     * {@return these options with another context}
+     * {@return these options with the given context}
      *
      * @param context whose cancellation stops the run at once, and whose time source it waits on
      */
     public Options<T> withContext(Context context) {
-      return new Options<>(
-          name,
-          parallelism,
-          capacity,
-          gracePeriod,
-          stopOnError,
-          interrupts,
-          overdueAfter,
-          errors,
-          afterEach,
-          onStop,
-          interceptor,
-          context,
-          threads);
+      return with(draft -> draft.context = context);
     }
 
     /**
-     * {@return these options with another threads}
+     * {@return these options with the given threads}
      *
      * @param threads who makes the threads; null for virtual threads named after the worker
      */
     public Options<T> withThreads(@Nullable ThreadFactory threads) {
-      return new Options<>(
-          name,
-          parallelism,
-          capacity,
-          gracePeriod,
-          stopOnError,
-          interrupts,
-          overdueAfter,
-          errors,
-          afterEach,
-          onStop,
-          interceptor,
-          context,
-          threads);
+      return with(draft -> draft.threads = threads);
+    }
+
+    private Options<T> with(Consumer<Draft<T>> change) {
+      var draft = new Draft<>(this);
+      change.accept(draft);
+      return draft.options();
+    }
+
+    /** The same options, open to a change. */
+    private static final class Draft<T> {
+      @Nullable String name;
+      int parallelism;
+      int capacity;
+      Duration gracePeriod;
+      boolean stopOnError;
+      boolean interrupts;
+      @Nullable Duration overdueAfter;
+      @Nullable ErrorHandler<? super T> errors;
+      @Nullable WorkAction<? super T> afterEach;
+      @Nullable Consumer<? super StopReport<T>> onStop;
+      @Nullable Interceptor interceptor;
+      Context context;
+      @Nullable ThreadFactory threads;
+
+      Draft(Options<T> options) {
+        name = options.name;
+        parallelism = options.parallelism;
+        capacity = options.capacity;
+        gracePeriod = options.gracePeriod;
+        stopOnError = options.stopOnError;
+        interrupts = options.interrupts;
+        overdueAfter = options.overdueAfter;
+        errors = options.errors;
+        afterEach = options.afterEach;
+        onStop = options.onStop;
+        interceptor = options.interceptor;
+        context = options.context;
+        threads = options.threads;
+      }
+
+      Options<T> options() {
+        return new Options<>(
+            name,
+            parallelism,
+            capacity,
+            gracePeriod,
+            stopOnError,
+            interrupts,
+            overdueAfter,
+            errors,
+            afterEach,
+            onStop,
+            interceptor,
+            context,
+            threads);
+      }
     }
   }
 }
