@@ -8,6 +8,7 @@ import dev.latchwork.signal.SignalGroup;
 import dev.latchwork.signal.TimeSource;
 import dev.latchwork.task.Errors;
 import dev.latchwork.task.Recover;
+import dev.latchwork.testkit.LeakCheck;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,8 +17,10 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Faults of the original's Errors, Recover and SignalGroup. */
+@ExtendWith(LeakCheck.class)
 class ErrorsFaultsTest {
   private final Errors errors = new Errors();
   private final IOException failure = new IOException();
@@ -53,6 +56,7 @@ class ErrorsFaultsTest {
 
     assertThat(countWhenTaken).hasValue(1);
     assertThat(group.count()).isZero();
+    assertThat(errors.first()).containsSame(failure);
   }
 
   @Test

@@ -7,6 +7,7 @@ import dev.latchwork.signal.Context;
 import dev.latchwork.signal.Latch;
 import dev.latchwork.signal.State;
 import dev.latchwork.task.Deferred;
+import dev.latchwork.testkit.LeakCheck;
 import dev.latchwork.testkit.ManualTime;
 import java.io.IOException;
 import java.time.Duration;
@@ -18,8 +19,10 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Faults of the original's Future. */
+@ExtendWith(LeakCheck.class)
 class FutureFaultsTest {
   private final ManualTime time = new ManualTime();
   private final Context context = time.context();

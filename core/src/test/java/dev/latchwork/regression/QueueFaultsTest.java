@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import dev.latchwork.signal.Context;
 import dev.latchwork.signal.State;
 import dev.latchwork.task.Deferred;
+import dev.latchwork.testkit.LeakCheck;
 import dev.latchwork.testkit.ManualTime;
 import dev.latchwork.worker.Hold;
 import dev.latchwork.worker.StopReport;
@@ -18,8 +19,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What went wrong in the original's queue, and must not here. */
+@ExtendWith(LeakCheck.class)
 class QueueFaultsTest {
   private final ManualTime time = new ManualTime();
   private final Hold hold = new Hold(time);

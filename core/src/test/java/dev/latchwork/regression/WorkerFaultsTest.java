@@ -11,6 +11,7 @@ import dev.latchwork.signal.Context;
 import dev.latchwork.signal.State;
 import dev.latchwork.task.Deferred;
 import dev.latchwork.task.Errors;
+import dev.latchwork.testkit.LeakCheck;
 import dev.latchwork.testkit.ManualTime;
 import dev.latchwork.worker.Hold;
 import dev.latchwork.worker.LogCapture;
@@ -23,8 +24,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What went wrong in the original's worker, and must not here. */
+@ExtendWith(LeakCheck.class)
 class WorkerFaultsTest {
   private final ManualTime time = new ManualTime();
   private final Hold hold = new Hold(time);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.latchwork.signal.Context;
 import dev.latchwork.signal.Latch;
 import dev.latchwork.signal.State;
+import dev.latchwork.testkit.LeakCheck;
 import dev.latchwork.testkit.ManualTime;
 import java.io.IOException;
 import java.time.Duration;
@@ -20,9 +21,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@ExtendWith(LeakCheck.class)
 class DeferredCancelTest {
   private static final Duration GRACE = Duration.ofSeconds(10);
   private static final Duration ALLOWANCE = Duration.ofMillis(500);
@@ -213,6 +216,7 @@ class DeferredCancelTest {
     refuses(failed, "it has ended: FAILED");
     refuses(cancelled, "it has ended: CANCELLED");
     assertThat(done.resultNow()).isEqualTo("page");
+    assertThat(errors.all()).containsExactly(failed.exceptionNow());
   }
 
   private static void refuses(Deferred<?> deferred, String truth) {
@@ -458,6 +462,7 @@ class DeferredCancelTest {
     assertThatExceptionOfType(CompletionException.class)
         .isThrownBy(fetch::join)
         .withCauseExactlyInstanceOf(InterruptedException.class);
+    assertThat(errors.all()).containsExactly(fetch.exceptionNow());
   }
 
   @Test
@@ -469,6 +474,7 @@ class DeferredCancelTest {
 
     assertThat(fetch.isCancelled()).isFalse();
     assertThat(fetch.exceptionNow()).hasMessage("of something inside");
+    assertThat(errors.all()).containsExactly(fetch.exceptionNow());
   }
 
   @Test

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import dev.latchwork.signal.Context;
 import dev.latchwork.signal.Latch;
 import dev.latchwork.signal.State;
+import dev.latchwork.testkit.LeakCheck;
 import dev.latchwork.testkit.ManualTime;
 import java.time.Duration;
 import java.util.concurrent.ThreadFactory;
@@ -14,7 +15,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(LeakCheck.class)
 class DeferredStartTest {
   private final ManualTime time = new ManualTime();
   private final Context.Cancellable context = time.context().withCancel();

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
+import dev.latchwork.internal.Watch;
 import dev.latchwork.signal.Context;
 import dev.latchwork.signal.Latch;
 import dev.latchwork.signal.State;
+import dev.latchwork.testkit.LeakCheck;
 import dev.latchwork.testkit.ManualTime;
 import java.io.IOException;
 import java.time.Duration;
@@ -24,7 +26,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(LeakCheck.class)
 class DeferredTest {
   private final ManualTime time = new ManualTime();
   private final Context.Cancellable context = time.context().withCancel();
@@ -289,6 +293,7 @@ class DeferredTest {
   @Test
   void aConsumerOfErrorsThatThrowsDoesNotChangeTheFailure() {
     var failure = new IOException();
+    var complaint = new IllegalArgumentException("no room");
     Deferred<String> fetch =
         Deferred.start(
             context,
@@ -297,12 +302,13 @@ class DeferredTest {
             },
             o ->
                 o.withErrors(error -> {
-                  throw new IllegalArgumentException("no room");
+                  throw complaint;
                 }));
 
     assertThatExceptionOfType(CompletionException.class)
         .isThrownBy(fetch::join)
         .satisfies(e -> assertThat(e.getCause()).isSameAs(failure));
+    Watch.current().read(complaint); // it was logged
   }
 
   @Test

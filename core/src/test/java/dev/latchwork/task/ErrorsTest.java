@@ -7,15 +7,18 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import dev.latchwork.signal.SignalGroup;
+import dev.latchwork.testkit.LeakCheck;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CyclicBarrier;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@ExtendWith(LeakCheck.class)
 class ErrorsTest {
   private final Errors errors = new Errors();
 
@@ -50,6 +53,7 @@ class ErrorsTest {
     errors.accept(new IOException("2"));
 
     assertThat(snapshot).hasSize(1);
+    assertThat(errors.all()).hasSize(2);
     assertThatExceptionOfType(UnsupportedOperationException.class).isThrownBy(snapshot::clear);
   }
 

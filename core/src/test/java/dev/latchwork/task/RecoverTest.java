@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
+import dev.latchwork.internal.Watch;
 import dev.latchwork.signal.SignalGroup;
+import dev.latchwork.testkit.LeakCheck;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(LeakCheck.class)
 class RecoverTest {
   private final Errors errors = new Errors();
   private final SignalGroup group = new SignalGroup();
@@ -65,14 +69,16 @@ class RecoverTest {
         errors,
         group);
     assertThat(group.count()).isZero();
+    assertThat(errors.count()).isEqualTo(1);
   }
 
   @Test
   void aConsumerThatThrowsKeepsNothingFromTheGroup() {
     group.add();
+    var complaint = new IllegalArgumentException("no room");
     Consumer<Throwable> broken =
         error -> {
-          throw new IllegalArgumentException("cannot take " + error);
+          throw complaint;
         };
 
     assertThatCode(() ->
@@ -84,6 +90,7 @@ class RecoverTest {
                 group))
         .doesNotThrowAnyException();
     assertThat(group.count()).isZero();
+    Watch.current().read(complaint); // it was logged
   }
 
   @Test

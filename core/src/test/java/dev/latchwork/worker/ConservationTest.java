@@ -8,6 +8,7 @@ import dev.latchwork.signal.Context;
 import dev.latchwork.signal.State;
 import dev.latchwork.task.Deferred;
 import dev.latchwork.task.Task;
+import dev.latchwork.testkit.LeakCheck;
 import dev.latchwork.worker.StopReport.Running;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +20,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -27,6 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * exactly one end: it ran, it was handed back, refused, cancelled before it began, or abandoned; and
  * the counts add up whenever somebody looks.
  */
+@ExtendWith(LeakCheck.class)
 class ConservationTest {
   private static final int PRODUCERS = 4;
   private static final int EACH = 1_500;

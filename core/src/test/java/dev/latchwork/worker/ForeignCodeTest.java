@@ -5,32 +5,37 @@ import static java.time.Duration.ofMillis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.latchwork.internal.Watch;
 import dev.latchwork.signal.Latch;
 import dev.latchwork.signal.State;
 import dev.latchwork.task.Deferred;
 import dev.latchwork.task.Errors;
+import dev.latchwork.testkit.LeakCheck;
 import dev.latchwork.testkit.ManualTime;
 import java.io.IOException;
 import java.util.concurrent.CompletionException;
 import jdk.jfr.Recording;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.Isolated;
 
 /** Code of others that misbehaves harms nobody but itself. */
 @Isolated("records the flight recorder's events of the process")
+@ExtendWith(LeakCheck.class)
 class ForeignCodeTest {
   private final ManualTime time = new ManualTime();
   private final Latch hold = new Latch("hold", time);
 
   @Test
   void aThreadWhoseInterruptThrowsStillStopsWithinTheLadder() throws Exception {
+    var refusal = new IllegalStateException("not me");
     var queue =
         WorkQueue.<Integer>of(
             item -> hold.await(State.STARTED),
             o ->
                 o.withParallelism(1)
                     .withContext(time.context())
-                    .withThreads(UninterruptibleThread::new));
+                    .withThreads(body -> new UninterruptibleThread(body, refusal)));
     queue.start().put(1);
     time.advance(ZERO);
     var stop = queue.requestStop();
@@ -42,6 +47,7 @@ class ForeignCodeTest {
     hold.started();
     time.advance(ZERO);
     assertThat(queue.start().stop().clean()).isTrue();
+    Watch.current().read(refusal); // it was logged
   }
 
   @Test
@@ -95,13 +101,16 @@ class ForeignCodeTest {
   }
 
   private static final class UninterruptibleThread extends Thread {
-    UninterruptibleThread(Runnable body) {
+    private final RuntimeException refusal;
+
+    UninterruptibleThread(Runnable body, RuntimeException refusal) {
       super(body);
+      this.refusal = refusal;
     }
 
     @Override
     public void interrupt() {
-      throw new IllegalStateException("not me");
+      throw refusal;
     }
   }
 

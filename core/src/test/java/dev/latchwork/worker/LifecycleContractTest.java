@@ -15,10 +15,11 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.latchwork.Race;
+import dev.latchwork.internal.Watch;
 import dev.latchwork.signal.CannotStartException;
 import dev.latchwork.signal.CannotStopException;
-import dev.latchwork.signal.Context;
 import dev.latchwork.task.Task;
+import dev.latchwork.testkit.LeakCheck;
 import dev.latchwork.worker.Subject.Kind;
 import java.io.IOException;
 import java.time.Duration;
@@ -35,8 +36,10 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Starting, stopping, waiting and asking, on every kind of lifecycle. */
+@ExtendWith(LeakCheck.class)
 class LifecycleContractTest extends LifecycleContract {
   @Test
   void aSecondStartIsRefused() {
@@ -227,10 +230,18 @@ class LifecycleContractTest extends LifecycleContract {
     assertThat(it.failure()).containsSame(failure);
     assertThat(it.stop().cause()).isEqualTo(StopReport.Cause.FAILURE);
     assertThatIllegalStateException().isThrownBy(it::check).withCause(failure);
+    if (kind.tellsErrors()) {
+      assertThat(subject.errors.all()).containsExactly(failure);
+    } else {
+      Watch.current().read(failure);
+    }
 
-    subject.running(() -> Context.current().sleep(Duration.ofHours(1)));
+    Hold hold = new Hold(subject.time);
+    subject.running(hold::await);
     assertThat(it.failure()).isEmpty();
     assertThatNoException().isThrownBy(it::check);
+    hold.release();
+    subject.settle();
   }
 
   @Test

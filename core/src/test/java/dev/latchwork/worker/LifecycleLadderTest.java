@@ -7,9 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.latchwork.internal.Watch;
 import dev.latchwork.signal.CannotStartException;
 import dev.latchwork.signal.Context;
-import dev.latchwork.worker.Subject.Kind;
+import dev.latchwork.testkit.LeakCheck;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,8 +20,10 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The stop of every kind of lifecycle, rung by rung, while an action runs. */
+@ExtendWith(LeakCheck.class)
 class LifecycleLadderTest extends LifecycleContract {
   private static final Duration ALLOWANCE = Duration.ofMillis(500);
   private static final Duration MOMENT = Duration.ofNanos(1);
@@ -93,9 +96,10 @@ class LifecycleLadderTest extends LifecycleContract {
 
   @Test
   void aFailureOfAStrayChangesNeitherTheStateNorTheFailure() throws Exception {
+    IOException failure = new IOException("too late");
     subject.running(() -> {
       hold.awaitStubbornly();
-      throw new IOException("too late");
+      throw failure;
     });
     giveUp();
     hold.release();
@@ -103,8 +107,10 @@ class LifecycleLadderTest extends LifecycleContract {
     assertThat(it.state()).isEqualTo(STOPPED);
     assertThat(it.failure()).isEmpty();
     assertThat(it.snapshot().failed()).isZero();
-    if (kind.takesItems() || kind == Kind.INTERVAL) {
-      assertThat(subject.errors.all()).singleElement().hasToString("java.io.IOException: too late");
+    if (kind.tellsErrors()) {
+      assertThat(subject.errors.all()).containsExactly(failure);
+    } else {
+      Watch.current().read(failure);
     }
     hold = new Hold(subject.time);
   }
@@ -117,6 +123,7 @@ class LifecycleLadderTest extends LifecycleContract {
     assertThat(stop.result().cutShort()).isEqualTo(1);
     assertThat(stop.result().counts().cancelled()).isEqualTo(1);
     assertThat(it.failure()).isEmpty();
+    theInterruptIsTold();
   }
 
   @Test
@@ -190,6 +197,7 @@ class LifecycleLadderTest extends LifecycleContract {
     assertThat(stop.result().counts().abandoned()).isZero();
     assertThat(stop.result().counts().cancelled()).isEqualTo(1);
     assertThat(stop.result().took()).isZero();
+    theInterruptIsTold();
   }
 
   @Test
@@ -210,6 +218,7 @@ class LifecycleLadderTest extends LifecycleContract {
     subject.running(hold::await);
     StopReport<?> report = subject.stop(Duration.ZERO).result();
     assertThat(told).containsExactly(report, STOPPING, false);
+    theInterruptIsTold();
   }
 
   @Test
@@ -234,6 +243,15 @@ class LifecycleLadderTest extends LifecycleContract {
     var stop = subject.stop(Subject.GRACE);
     subject.time.advance(ALLOWANCE);
     assertThat(told).containsExactly(stop.result());
+  }
+
+  /** What cuts an action short is no failure of the run, and yet goes where failures go. */
+  private void theInterruptIsTold() {
+    if (kind.tellsErrors()) {
+      assertThat(subject.errors.all())
+          .singleElement()
+          .isExactlyInstanceOf(InterruptedException.class);
+    }
   }
 
   private StopReport<?> giveUp() {

@@ -6,14 +6,17 @@ import static dev.latchwork.signal.State.STOPPED;
 import static dev.latchwork.signal.State.STOPPING;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.latchwork.internal.Watch;
 import dev.latchwork.signal.CannotStartException;
 import dev.latchwork.signal.Context;
 import dev.latchwork.task.Task;
+import dev.latchwork.testkit.LeakCheck;
 import dev.latchwork.testkit.ManualTime;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -21,6 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What only the lifecycles over somebody else's code do. */
 @ParameterizedClass
 @EnumSource
+@ExtendWith(LeakCheck.class)
 class LifecycleOfTest {
   private static final Duration GRACE = Duration.ofSeconds(10);
 
@@ -47,6 +51,7 @@ class LifecycleOfTest {
     assertThat(service.state()).isEqualTo(STOPPED);
     assertThat(service.failure()).containsSame(failure);
     assertThat(stops).hasValue(0);
+    Watch.current().read(failure); // it was logged, too
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.latchwork.worker;
 
+import dev.latchwork.internal.Watch;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Handler;
@@ -35,8 +36,11 @@ public final class LogCapture implements AutoCloseable {
     return records.stream().map(LogRecord::getMessage).toList();
   }
 
+  /** Who calls this has read them. */
   public List<Throwable> errors() {
-    return records.stream().map(LogRecord::getThrown).toList();
+    List<Throwable> errors = records.stream().map(LogRecord::getThrown).toList();
+    errors.forEach(Watch.current()::read);
+    return errors;
   }
 
   @Override

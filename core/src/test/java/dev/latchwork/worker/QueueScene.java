@@ -55,6 +55,7 @@ final class QueueScene implements AutoCloseable {
   /** The start under way, in STARTING; the pause under way, in PAUSING. */
   Call<?> underWay;
 
+  private final Errors errors = new Errors();
   private final Threads threads;
   private final int waiting;
   private final Waiters waiters = new Waiters();
@@ -75,7 +76,7 @@ final class QueueScene implements AutoCloseable {
                     .withCapacity(CAPACITY)
                     .withGracePeriod(Duration.ofMinutes(1))
                     .withStopOnError(true)
-                    .withErrors(new Errors())
+                    .withErrors(errors)
                     .withOnStop(report -> {})
                     .withContext(context)
                     .withThreads(this::thread));
@@ -116,6 +117,9 @@ final class QueueScene implements AutoCloseable {
     }
     time.advance(Duration.ZERO);
     context.close();
+    assertThat(errors.all())
+        .allSatisfy(error ->
+            assertThat(error).isInstanceOfAny(InterruptedException.class, IOException.class));
   }
 
   private void bringTo(Column column) throws Exception {

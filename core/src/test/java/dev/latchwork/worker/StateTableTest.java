@@ -2,6 +2,7 @@ package dev.latchwork.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.latchwork.testkit.LeakCheck;
 import dev.latchwork.worker.QueueScene.Column;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,11 +11,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Holds the tables of {@code docs/lifecycle.md} against what a queue does, cell by cell. */
+@ExtendWith(LeakCheck.class)
 class StateTableTest {
   private static final Path PAGE =
       Path.of(System.getProperty("basedir", ""))

@@ -29,6 +29,11 @@ final class Subject implements AutoCloseable {
       return takesItems() || this == INTERVAL;
     }
 
+    /** Whether failures go to {@code errors}; else they are logged. */
+    boolean tellsErrors() {
+      return takesItems() || this == INTERVAL;
+    }
+
     boolean takesItems() {
       return this == QUEUE || this == WORKER;
     }

@@ -8,13 +8,16 @@ import dev.latchwork.signal.Context;
 import dev.latchwork.task.Deferred;
 import dev.latchwork.task.Errors;
 import dev.latchwork.task.WorkAction;
+import dev.latchwork.testkit.LeakCheck;
 import dev.latchwork.testkit.ManualTime;
 import java.io.IOException;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What counts as cancelled, and what as failed. */
+@ExtendWith(LeakCheck.class)
 class WorkQueueCancelledTest {
   private final ManualTime time = new ManualTime();
   private final Hold hold = new Hold(time);

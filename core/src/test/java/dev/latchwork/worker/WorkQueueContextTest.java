@@ -7,6 +7,7 @@ import dev.latchwork.signal.Context;
 import dev.latchwork.task.Action;
 import dev.latchwork.task.Errors;
 import dev.latchwork.task.Interceptor;
+import dev.latchwork.testkit.LeakCheck;
 import dev.latchwork.testkit.ManualTime;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -15,8 +16,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What stands around the actions of a queue. */
+@ExtendWith(LeakCheck.class)
 class WorkQueueContextTest {
   private static final Context.Key<String> TENANT = Context.Key.of("tenant");
 

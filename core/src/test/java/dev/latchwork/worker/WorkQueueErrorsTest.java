@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.latchwork.signal.State;
 import dev.latchwork.task.Deferred;
 import dev.latchwork.task.Errors;
+import dev.latchwork.testkit.LeakCheck;
 import dev.latchwork.testkit.ManualTime;
 import dev.latchwork.worker.StopReport.Cause;
 import java.io.IOException;
@@ -17,7 +18,9 @@ import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(LeakCheck.class)
 class WorkQueueErrorsTest {
   private final ManualTime time = new ManualTime();
   private final Hold hold = new Hold(time);

@@ -8,10 +8,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.latchwork.signal.Context;
 import dev.latchwork.task.Deferred;
 import dev.latchwork.task.Errors;
+import dev.latchwork.testkit.LeakCheck;
 import dev.latchwork.testkit.ManualTime;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(LeakCheck.class)
 class WorkQueueIdleTest {
   private final ManualTime time = new ManualTime();
   private final Hold hold = new Hold(time);

@@ -8,13 +8,16 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import dev.latchwork.signal.Context;
 import dev.latchwork.task.Deferred;
 import dev.latchwork.task.WorkAction;
+import dev.latchwork.testkit.LeakCheck;
 import dev.latchwork.testkit.ManualTime;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What a worker puts into its own queue. */
+@ExtendWith(LeakCheck.class)
 class WorkQueueOwnPutTest {
   private final ManualTime time = new ManualTime();
   private final Hold hold = new Hold(time);

@@ -3,15 +3,18 @@ package dev.latchwork.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.latchwork.task.Deferred;
+import dev.latchwork.testkit.LeakCheck;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** No wake-up is lost: these tests hang when one is. */
+@ExtendWith(LeakCheck.class)
 class WorkQueueProgressTest {
   /** Each item ends only when its producer has put the next one. */
   @ParameterizedTest

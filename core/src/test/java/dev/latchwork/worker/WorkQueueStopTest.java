@@ -6,10 +6,12 @@ import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.latchwork.internal.Watch;
 import dev.latchwork.signal.CannotStopException;
 import dev.latchwork.signal.Context;
 import dev.latchwork.signal.State;
 import dev.latchwork.task.Deferred;
+import dev.latchwork.testkit.LeakCheck;
 import dev.latchwork.testkit.ManualTime;
 import dev.latchwork.worker.StopReport.Cause;
 import java.time.Duration;
@@ -19,7 +21,9 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(LeakCheck.class)
 class WorkQueueStopTest {
   private static final Duration ALLOWANCE = ofMillis(500);
 
@@ -285,15 +289,17 @@ class WorkQueueStopTest {
     assertThat(stop.join().clean()).isTrue();
     hold.release();
 
+    var complaint = new IllegalStateException("the hook of a test");
     WorkQueue<Integer> throwing =
         WorkQueue.of(
             log::add,
             o ->
                 mail(o)
                     .withOnStop(report -> {
-                      throw new IllegalStateException("the hook of a test");
+                      throw complaint;
                     }));
     assertThat(throwing.start().stop().clean()).isTrue();
+    Watch.current().read(complaint); // it was logged
   }
 
   @Test

@@ -11,6 +11,7 @@ import dev.latchwork.task.AbandonedException;
 import dev.latchwork.task.CannotCancelException;
 import dev.latchwork.task.Deferred;
 import dev.latchwork.task.WorkAction;
+import dev.latchwork.testkit.LeakCheck;
 import dev.latchwork.testkit.ManualTime;
 import java.io.IOException;
 import java.time.Duration;
@@ -20,8 +21,10 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Items with a result of their own. */
+@ExtendWith(LeakCheck.class)
 class WorkQueueSubmitTest {
   private static final Duration GRACE = ofSeconds(10);
   private static final Duration ALLOWANCE = ofMillis(500);

@@ -7,6 +7,7 @@ import dev.latchwork.signal.Context;
 import dev.latchwork.signal.State;
 import dev.latchwork.signal.TimeSource;
 import dev.latchwork.task.Deferred;
+import dev.latchwork.testkit.LeakCheck;
 import dev.latchwork.testkit.ManualTime;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,7 +17,9 @@ import java.util.List;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(LeakCheck.class)
 class WorkQueueThreadsTest {
   private final ManualTime time = new ManualTime();
   private final Hold hold = new Hold(time);

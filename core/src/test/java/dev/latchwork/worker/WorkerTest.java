@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.latchwork.signal.State;
 import dev.latchwork.task.Deferred;
 import dev.latchwork.task.Errors;
+import dev.latchwork.testkit.LeakCheck;
 import dev.latchwork.testkit.ManualTime;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -16,7 +17,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(LeakCheck.class)
 class WorkerTest {
   private final ManualTime time = new ManualTime();
   private final Hold hold = new Hold(time);

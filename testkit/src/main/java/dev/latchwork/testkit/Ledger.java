@@ -1,5 +1,6 @@
 package dev.latchwork.testkit;
 
+import dev.latchwork.internal.Faults;
 import dev.latchwork.internal.Watch;
 import java.util.Comparator;
 import java.util.IdentityHashMap;
@@ -90,7 +91,8 @@ final class Ledger implements Watch {
   public synchronized void failed(Object holder, String description, Throwable error) {
     Page page = pageOfThisThread();
     if (page != null) {
-      String sentence = "nobody has read a failure: " + description + ": " + error;
+      String failure = Faults.safely(error::toString); // foreign code, which may throw
+      String sentence = "nobody has read a failure: " + description + ": " + failure;
       unread.putIfAbsent(holder, new Entry(page, entries++, sentence, error));
     }
   }
