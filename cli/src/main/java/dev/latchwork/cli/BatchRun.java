@@ -9,6 +9,7 @@ import dev.latchwork.worker.Interval;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,9 @@ final class BatchRun {
   private final Children children = new Children();
   private final Context.Cancellable context = Context.root().withCancel();
   private final Batch<String> batch;
+
+  /** Whether it has been said that there is no output any more. */
+  private final AtomicBoolean outputLost = new AtomicBoolean();
 
   /** Why it ends before its input does; 0 while it does not. The first reason stays. */
   private final AtomicInteger earlyExit = new AtomicInteger();
@@ -98,7 +102,7 @@ final class BatchRun {
       screen.show(output);
     } catch (IOException e) {
       // What still runs works for nobody: the reader has left, or the disk is full.
-      if (earlyExit.get() == 0) {
+      if (outputLost.compareAndSet(false, true)) {
         earlyExit.compareAndSet(0, screen.lost(e));
       }
       items.close();

@@ -204,7 +204,7 @@ final class BatchIT {
     assertThat(result.err())
         .isEqualTo(
             """
-            latchwork: -j 0: at least one must run at a time
+            latchwork: -j 0: from 1 to 10000 can run at a time
             latchwork: try latchwork batch --help
             """);
   }

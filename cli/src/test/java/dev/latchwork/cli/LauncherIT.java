@@ -33,4 +33,20 @@ final class LauncherIT {
     assertThat(out).content().matches("latchwork \\d+\\.\\d+\\.\\d+\\S*\\n");
     assertThat(err).isEmptyFile();
   }
+
+  @Test
+  void aClosedInputIsAnEmptyOne(@TempDir Path folder) throws Exception {
+    var out = folder.resolve("out");
+    var err = folder.resolve("err");
+
+    var process =
+        new ProcessBuilder("/bin/sh", "-c", "exec \"$0\" batch -- echo <&-", LAUNCHER.toString())
+            .redirectOutput(Redirect.to(out.toFile()))
+            .redirectError(Redirect.to(err.toFile()))
+            .start();
+
+    assertThat(process.waitFor()).isZero();
+    assertThat(out).isEmptyFile();
+    assertThat(err).isEmptyFile();
+  }
 }
