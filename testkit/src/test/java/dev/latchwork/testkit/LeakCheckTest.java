@@ -68,6 +68,12 @@ class LeakCheckTest {
   }
 
   @Test
+  void aFailureThatCannotSayWhatItIsIsTakenNoteOfLikeAnyOther() {
+    assertThat(failures(Leaks.class).get("speechless()").getMessage())
+        .endsWith("nobody has read a failure: errors: (java.lang.Error instead of a text)");
+  }
+
+  @Test
   void allLeaksComeOutAtOnceTheOldestFirst() {
     assertThat(failures(Leaks.class).get("several()"))
         .hasMessage(
@@ -197,6 +203,11 @@ class LeakCheckTest {
     }
 
     @Test
+    void speechless() {
+      watch.failed(new Object(), "errors", new SpeechlessException());
+    }
+
+    @Test
     void several() {
       watch.started(new Object(), "mail");
       watch.failed(new Object(), "errors", new ArithmeticException("cause"));
@@ -207,6 +218,15 @@ class LeakCheckTest {
     void failing() {
       watch.started(new Object(), "mail");
       throw new IllegalStateException("of the test");
+    }
+  }
+
+  private static final class SpeechlessException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public String getMessage() {
+      throw new Error("no text");
     }
   }
 
