@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What one thread is doing, in one word: {@code sequence << 3 | phase}. The word alone arbitrates
- * between the end of an action, its interrupt and its abandonment.
+ * between the end of an action, its interrupt and its abandonment, and counts the actions.
  *
  * <pre>
  * IDLE ──begin──▶ RUNNING ──settle──▶ SETTLING ──end──▶ IDLE (the sequence counts on)
@@ -17,7 +17,10 @@ import org.jspecify.annotations.Nullable;
  *  │            INTERRUPTED ──settle──▶ SETTLING
  *  │
  *  ├──retire──▶ GONE      the thread has left by itself
- *  └──abandon─▶ GONE      also from any other phase: it is given up
+ *  └──abandon─▶ GONE      also from any other phase but CLAIMING: it is given up
+ *
+ * IDLE ──ready──▶ CLAIMING ──claimed──▶ RUNNING ──next──▶ CLAIMING ──rest──▶ IDLE
+ *                 for those that take one thing after another from somewhere
  *
  * RUNNING, INTERRUPTED ──finish──▶ the end of a word that guards one call only
  * </pre>
@@ -25,8 +28,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Invariants:
  *
  * <ol>
- *   <li>{@code begin}, {@code settle}, {@code end}, {@code finish} and {@code retire} are called by
- *       the owner only; {@code interrupt} and {@code abandon} by anyone.
+ *   <li>{@code interrupt} and {@code abandon} are called by anyone, all else by the owner only.
+ *   <li>CLAIMING says that something may have been taken that does not run yet. It lasts for a few
+ *       instructions of the library's own, and whoever must know the outcome waits it out. Nobody but
+ *       the owner writes the word meanwhile, so the owner needs no CAS to leave it.
  *   <li>{@code Thread.interrupt} is called only between RUNNING→INTERRUPTING and
  *       INTERRUPTING→INTERRUPTED. The owner cannot leave INTERRUPTING: {@code settle} waits it out.
  *       So no interrupt is delivered after {@code settle}, which clears the flag: an interrupt meets
@@ -44,6 +49,7 @@ public final class Activity {
   private static final long INTERRUPTED = 3;
   private static final long SETTLING = 4;
   private static final long GONE = 5;
+  private static final long CLAIMING = 6;
 
   private static final VarHandle WORD;
 
@@ -55,7 +61,7 @@ public final class Activity {
     }
   }
 
-  /** Written by CAS only, by the rules above. */
+  /** Written by the rules above: by CAS, but for what the owner writes while CLAIMING. */
   private volatile long word;
 
   /** Written by the owner before its first {@code begin}; published by that CAS. */
@@ -73,6 +79,40 @@ public final class Activity {
     owner = Thread.currentThread();
     long seen = word;
     return phase(seen) == IDLE && cas(seen, next(seen) | RUNNING);
+  }
+
+  /**
+   * Owner: it may take something from now on, and run it.
+   *
+   * @return false when this thread has been given up: it must not take anything
+   */
+  public boolean ready() {
+    long seen = word;
+    if (phase(seen) == CLAIMING) {
+      return true;
+    }
+    owner = Thread.currentThread();
+    return phase(seen) == IDLE && cas(seen, sequence(seen) | CLAIMING);
+  }
+
+  /** Owner, while CLAIMING: what it has taken begins. */
+  public void claimed() {
+    WORD.setRelease(this, next(word) | RUNNING);
+  }
+
+  /**
+   * Owner, while RUNNING: the action has ended, and there is nothing to settle; it may take the next.
+   *
+   * @return false when it was interrupted or given up meanwhile: then it has to be settled
+   */
+  public boolean next() {
+    long seen = word;
+    return phase(seen) == RUNNING && cas(seen, sequence(seen) | CLAIMING);
+  }
+
+  /** Owner, while CLAIMING: there is nothing to take. A full fence. */
+  public void rest() {
+    word = sequence(word) | IDLE;
   }
 
   /**
@@ -134,7 +174,7 @@ public final class Activity {
 
   /** Interrupts whatever runs now, unless it is over or has been interrupted already. */
   public void interrupt() {
-    interrupt(sequence());
+    interrupt(decided() >>> PHASES);
   }
 
   /**
@@ -163,7 +203,7 @@ public final class Activity {
    */
   public Abandoned abandon() {
     for (; ; ) {
-      long seen = word;
+      long seen = decided();
       if (phase(seen) == GONE) {
         return Abandoned.LATE;
       } else if (cas(seen, sequence(seen) | GONE)) {
@@ -179,8 +219,37 @@ public final class Activity {
 
   /** {@return whether something has begun and not ended} */
   public boolean isBusy() {
+    return isBusy(word);
+  }
+
+  /** {@return whether something has begun and not ended, or may have been taken to begin} */
+  public boolean isOccupied() {
+    long seen = word;
+    return isBusy(seen) || phase(seen) == CLAIMING;
+  }
+
+  /** {@return all of it at one moment, for {@link #isBusy(long)} and {@link #ended(long)}} */
+  public long word() {
+    return word;
+  }
+
+  /**
+   * {@return whether something had begun and not ended}
+   *
+   * @param word as {@link #word()} gave it
+   */
+  public static boolean isBusy(long word) {
     long phase = phase(word);
-    return phase != IDLE && phase != GONE;
+    return phase != IDLE && phase != GONE && phase != CLAIMING;
+  }
+
+  /**
+   * {@return how many actions had ended; what was given up has, too}
+   *
+   * @param word as {@link #word()} gave it
+   */
+  public static long ended(long word) {
+    return (word >>> PHASES) - (isBusy(word) ? 1 : 0);
   }
 
   /** {@return whether the thread has left or has been given up} */
@@ -191,6 +260,21 @@ public final class Activity {
   /** {@return the thread that it belongs to, or null before its first action} */
   public @Nullable Thread owner() {
     return phase(word) == IDLE && sequence() == 0 ? null : owner;
+  }
+
+  /** The word when it is not CLAIMING. */
+  @SuppressWarnings("ThreadPriorityCheck") // nothing relies on the yield
+  private long decided() {
+    for (int spins = 0; ; spins++) {
+      long seen = word;
+      if (phase(seen) != CLAIMING) {
+        return seen;
+      } else if (spins < 100) {
+        Thread.onSpinWait();
+      } else {
+        Thread.yield();
+      }
+    }
   }
 
   private boolean cas(long seen, long next) {

@@ -88,7 +88,7 @@ final class BatchRun<T, R extends @Nullable Object> extends Generation<T> {
     boolean last;
     lock.lock();
     try {
-      last = isExhausted() && !pulling && tally.running == 0;
+      last = isExhausted() && !pulling && running() == 0;
     } finally {
       lock.unlock();
     }
@@ -132,7 +132,7 @@ final class BatchRun<T, R extends @Nullable Object> extends Generation<T> {
     boolean present;
     lock.lock();
     try {
-      present = seat.activity.end();
+      present = endUncounted(seat);
       pulling = false;
       if (present) {
         pulled = note(seat, item, thrown);
@@ -240,11 +240,6 @@ final class BatchRun<T, R extends @Nullable Object> extends Generation<T> {
   @Override
   void switched() {
     permit.signalAll();
-  }
-
-  @Override
-  long waiting() {
-    return 0;
   }
 
   @Override

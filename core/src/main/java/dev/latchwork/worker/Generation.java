@@ -29,8 +29,12 @@ import org.jspecify.annotations.Nullable;
  *   <li>Every move of the latch between STARTING and STOPPED is made under {@code lock}, together with
  *       what it means: the intake opens in the move to STARTED, no action begins after the move to
  *       PAUSING or (without drain) STOPPING. So whoever has seen the state finds it true.
- *   <li>An action begins, ends and is given up under {@code lock}, with its count. The seat's word
- *       decides which of the last two it is.
+ *   <li>An action begins, ends and is given up by a move of its seat's word, which decides which of
+ *       the last two it is, and counts it. All but success is told to the tally in the same step under
+ *       {@code lock}, so success is what has ended and is not in the tally. A seat that is left or
+ *       given up leaves its successes there.
+ *   <li>Whoever ends an action and knows that somebody waits for that (the run pauses, closes, or is
+ *       waited for) looks under {@code lock} whether nothing runs any more.
  *   <li>The run is over when {@code seats} is empty and it is stopping; who empties it finishes it.
  *   <li>No user code runs under {@code lock}. The latch and the futures never run any.
  *   <li>A run that is over never touches the latch again: it belongs to the next run.
@@ -68,6 +72,9 @@ abstract class Generation<T> {
   /** Nothing is accepted. Guarded by lock. */
   boolean closed = true;
 
+  /** How many wait for it to be idle. Guarded by lock. */
+  int idlers;
+
   /** How often it was told to pause, and the last of these that became PAUSED. Guarded by lock. */
   private long pauses;
 
@@ -88,8 +95,10 @@ abstract class Generation<T> {
   /** Starts what the run needs; called once, by the starter, outside the lock. */
   abstract void launch() throws Exception;
 
-  /** {@return how many accepted items have not begun; with the lock held} */
-  abstract long waiting();
+  /** {@return how many items were accepted; with the lock held} */
+  long accepted() {
+    return tally.accepted;
+  }
 
   /** {@return what has not begun, oldest first, counted as handed back; with the lock held} */
   abstract List<T> handBack();
@@ -241,6 +250,7 @@ abstract class Generation<T> {
     lock.lock();
     try {
       if (seat.activity.retire()) {
+        tally.succeeded += seat.unaccounted(seat.activity.word());
         seats.remove(seat);
       } else if (strays.remove(seat)) {
         Watch.current().ended(seat);
@@ -268,8 +278,16 @@ abstract class Generation<T> {
     }
     seat.item = item;
     seat.counted = true;
-    tally.running++;
     return true;
+  }
+
+  /** {@return how many actions run; with the lock held} */
+  final long running() {
+    long running = 0;
+    for (Seat seat : seats) {
+      running += seat.isRunning(seat.activity.word()) ? 1 : 0;
+    }
+    return running;
   }
 
   /**
@@ -290,17 +308,35 @@ abstract class Generation<T> {
     }
   }
 
+  /**
+   * Something that is no item has ended on this thread.
+   *
+   * @return false when it had been given up before
+   */
+  final boolean endUncounted(Seat seat) {
+    lock.lock();
+    try {
+      if (!seat.activity.end()) {
+        return false;
+      }
+      seat.accounted++;
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private void ended(Seat seat, End end) {
     seat.item = null;
-    if (!seat.counted) {
-      return;
-    }
-    seat.counted = false;
-    tally.ended(end);
-    if (tally.running == 0) {
-      settlePause();
-      quiet();
-      changed.signalAll();
+    seat.accounted++;
+    if (seat.counted) {
+      seat.counted = false;
+      tally.ended(end);
+      if ((halted || closed || idlers > 0) && running() == 0) {
+        settlePause();
+        quiet();
+        changed.signalAll();
+      }
     }
   }
 
@@ -321,8 +357,10 @@ abstract class Generation<T> {
           }
           givenUp(seat);
           ended(seat, End.ABANDONED);
+          tally.succeeded += seat.unaccounted(seat.activity.word());
         }
-        case IDLE, LATE -> {}
+        case IDLE -> tally.succeeded += seat.unaccounted(seat.activity.word());
+        case LATE -> {}
       }
     }
     seats.clear();
@@ -382,7 +420,7 @@ abstract class Generation<T> {
   }
 
   private void settlePause() {
-    if (state() == State.PAUSING && tally.running == 0) {
+    if (state() == State.PAUSING && running() == 0) {
       latch.paused();
       paused = pauses;
       changed.signalAll();
@@ -419,16 +457,43 @@ abstract class Generation<T> {
     return ladder.isOver() ? State.STOPPED : latch.state();
   }
 
-  final int strays() {
-    return strays.size();
-  }
-
   final Snapshot snapshot() {
     lock.lock();
     try {
-      return tally.snapshot(name(), state(), waiting(), strays.size());
+      return snapshot(state());
     } finally {
       lock.unlock();
     }
+  }
+
+  /**
+   * {@return the counts; with the lock held} What has ended or runs is read before what was accepted,
+   * and what waits is the rest: the sum is right at every moment.
+   */
+  final Snapshot snapshot(State state) {
+    long running = 0;
+    long succeeded = tally.succeeded;
+    for (Seat seat : seats) {
+      long word = seat.activity.word();
+      running += seat.isRunning(word) ? 1 : 0;
+      succeeded += seat.unaccounted(word);
+    }
+    long begun =
+        running + succeeded + tally.failed + tally.cancelled + tally.handedBack + tally.abandoned;
+    long accepted = accepted();
+    return new Snapshot(
+        name(),
+        state == State.STARTED && running > 0 ? State.ACTIVE : state,
+        accepted,
+        accepted - begun,
+        running,
+        succeeded,
+        tally.failed,
+        tally.cancelled,
+        tally.handedBack,
+        tally.abandoned,
+        strays.size(),
+        tally.overCapacity,
+        tally.missed);
   }
 }

@@ -118,7 +118,7 @@ final class IntervalRun extends Generation<Void> {
     if (fixedDelay || since < 0) {
       return;
     }
-    boolean isDue = ticking && tally.running == 0;
+    boolean isDue = ticking && running() == 0;
     long ticks = (isDue ? since / period : Math.ceilDiv(since, period)) - next;
     if (ticks > 0) {
       next += ticks;
@@ -180,7 +180,7 @@ final class IntervalRun extends Generation<Void> {
       error = e;
     }
     launcher.activity.settle();
-    boolean present = launcher.activity.end();
+    boolean present = endUncounted(launcher);
     if (error != null) {
       runner.report(null, error);
       if (present) {
@@ -199,7 +199,6 @@ final class IntervalRun extends Generation<Void> {
         pass(true);
       }
       tally.accepted++;
-      tally.running++;
       tally.ended(Tally.End.FAILED);
       next++;
       done();
@@ -240,11 +239,6 @@ final class IntervalRun extends Generation<Void> {
       pass(true);
       scheduleNext();
     }
-  }
-
-  @Override
-  long waiting() {
-    return 0;
   }
 
   @Override

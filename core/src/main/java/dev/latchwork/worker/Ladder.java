@@ -170,7 +170,7 @@ final class Ladder<T> {
         return false;
       }
       rung = Rung.CANCELLED;
-      cutShort = run.tally.running;
+      cutShort = run.running();
       run.halted = true;
       run.switched();
       run.longestRunning();
@@ -261,7 +261,7 @@ final class Ladder<T> {
         cause,
         Optional.ofNullable(failure),
         Duration.ofNanos(time.nanoTime() - began),
-        run.tally.snapshot(run.name(), State.STOPPED, run.waiting(), run.strays()),
+        run.snapshot(State.STOPPED),
         cutShort,
         List.copyOf(notRun),
         stillRunning,

@@ -127,7 +127,7 @@ final class QueueRun<T> extends Generation<T> {
           begin(seat, next);
           return next;
         }
-        if (!ladder.isUp() && (halted || tally.running == 0)) {
+        if (!ladder.isUp() && (halted || running() == 0)) {
           return null;
         }
         items.awaitUninterruptibly();
@@ -151,7 +151,7 @@ final class QueueRun<T> extends Generation<T> {
         return next;
       }
       tally.cancelled++;
-      if (waiting() + tally.running == 0) {
+      if (waiting() + running() == 0) {
         changed.signalAll();
       }
     }
@@ -213,10 +213,15 @@ final class QueueRun<T> extends Generation<T> {
       if (ladder.isOver()) {
         return true;
       }
-      while (waiting() + tally.running > 0) {
-        if (!changed.await(deadline)) {
-          return false;
+      idlers++;
+      try {
+        while (waiting() + running() > 0) {
+          if (!changed.await(deadline)) {
+            return false;
+          }
         }
+      } finally {
+        idlers--;
       }
       if (tally.handedBack + tally.abandoned > 0) {
         throw new IllegalStateException(
@@ -232,8 +237,7 @@ final class QueueRun<T> extends Generation<T> {
     }
   }
 
-  @Override
-  long waiting() {
+  private long waiting() {
     return (long) buffer.size() + overflow.size();
   }
 

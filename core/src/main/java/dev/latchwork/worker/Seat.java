@@ -22,8 +22,11 @@ final class Seat {
   /** What the thread works on, or the ticket of that; guarded by the generation's lock. */
   @Nullable Object item;
 
-  /** Whether that is counted as running; guarded by the generation's lock. */
+  /** Whether what begins here is an item, or a tick: guarded by the generation's lock. */
   boolean counted;
+
+  /** How many of the ended ones the tally has; guarded by the generation's lock. */
+  long accounted;
 
   /** The last look at the seat of whoever watches for overstaying actions; guarded by the lock. */
   private Sample sample = new Sample(-1, 0);
@@ -56,6 +59,16 @@ final class Seat {
 
   @Nullable Thread thread() {
     return thread;
+  }
+
+  /** {@return whether an item had begun and not ended; with the generation's lock held} */
+  boolean isRunning(long word) {
+    return counted && Activity.isBusy(word);
+  }
+
+  /** {@return how many ended well without the lock; with the generation's lock held} */
+  long unaccounted(long word) {
+    return Activity.ended(word) - accounted;
   }
 
   /**

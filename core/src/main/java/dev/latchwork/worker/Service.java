@@ -165,11 +165,6 @@ final class Service extends Restartable<Void, Generation<Void>> {
     }
 
     @Override
-    long waiting() {
-      return 0;
-    }
-
-    @Override
     List<Void> handBack() {
       return List.of();
     }
