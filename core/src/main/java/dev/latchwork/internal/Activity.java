@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>GONE is final and entered once, by exactly one CAS. Whoever makes it accounts for the thread.
  * </ol>
  */
-public final class Activity {
+public class Activity {
   private static final int PHASES = 3;
   private static final long PHASE = (1L << PHASES) - 1;
   private static final long IDLE = 0;
@@ -70,12 +70,17 @@ public final class Activity {
   /** Creates an idle one; it belongs to the thread that first begins something. */
   public Activity() {}
 
+  /** {@return an idle one on cache lines of its own, for those that change often} */
+  public static Activity apart() {
+    return new Apart();
+  }
+
   /**
    * Owner: something begins.
    *
    * @return false when this thread has been given up: it must not begin anything
    */
-  public boolean begin() {
+  public final boolean begin() {
     owner = Thread.currentThread();
     long seen = word;
     return phase(seen) == IDLE && cas(seen, next(seen) | RUNNING);
@@ -86,7 +91,7 @@ public final class Activity {
    *
    * @return false when this thread has been given up: it must not take anything
    */
-  public boolean ready() {
+  public final boolean ready() {
     long seen = word;
     if (phase(seen) == CLAIMING) {
       return true;
@@ -96,7 +101,7 @@ public final class Activity {
   }
 
   /** Owner, while CLAIMING: what it has taken begins. */
-  public void claimed() {
+  public final void claimed() {
     WORD.setRelease(this, next(word) | RUNNING);
   }
 
@@ -105,13 +110,13 @@ public final class Activity {
    *
    * @return false when it was interrupted or given up meanwhile: then it has to be settled
    */
-  public boolean next() {
+  public final boolean next() {
     long seen = word;
     return phase(seen) == RUNNING && cas(seen, sequence(seen) | CLAIMING);
   }
 
   /** Owner, while CLAIMING: there is nothing to take. A full fence. */
-  public void rest() {
+  public final void rest() {
     word = sequence(word) | IDLE;
   }
 
@@ -121,7 +126,7 @@ public final class Activity {
    * @return false when it has been given up meanwhile
    */
   @SuppressWarnings("ThreadPriorityCheck") // nothing relies on the yield
-  public boolean settle() {
+  public final boolean settle() {
     for (; ; ) {
       long seen = word;
       if (phase(seen) == INTERRUPTING) {
@@ -142,7 +147,7 @@ public final class Activity {
    *
    * @return whether it was interrupted by this word
    */
-  public boolean finish() {
+  public final boolean finish() {
     long seen = word;
     if (phase(seen) == RUNNING && cas(seen, sequence(seen) | GONE)) {
       return false;
@@ -156,7 +161,7 @@ public final class Activity {
    *
    * @return false when it has been given up meanwhile; exactly one side gets to count the end
    */
-  public boolean end() {
+  public final boolean end() {
     Thread.interrupted();
     long seen = word;
     return phase(seen) == SETTLING && cas(seen, sequence(seen) | IDLE);
@@ -167,13 +172,13 @@ public final class Activity {
    *
    * @return false when it has been given up before
    */
-  public boolean retire() {
+  public final boolean retire() {
     long seen = word;
     return phase(seen) == IDLE && cas(seen, sequence(seen) | GONE);
   }
 
   /** Interrupts whatever runs now, unless it is over or has been interrupted already. */
-  public void interrupt() {
+  public final void interrupt() {
     interrupt(decided() >>> PHASES);
   }
 
@@ -182,7 +187,7 @@ public final class Activity {
    *
    * @param sequence which, as {@link #sequence()} said while it ran
    */
-  public void interrupt(long sequence) {
+  public final void interrupt(long sequence) {
     long running = sequence << PHASES | RUNNING;
     if (word == running && cas(running, sequence << PHASES | INTERRUPTING)) {
       Thread thread = owner;
@@ -201,7 +206,7 @@ public final class Activity {
    *
    * @return what was true at that moment; {@link Abandoned#LATE} when somebody was faster
    */
-  public Abandoned abandon() {
+  public final Abandoned abandon() {
     for (; ; ) {
       long seen = decided();
       if (phase(seen) == GONE) {
@@ -213,23 +218,23 @@ public final class Activity {
   }
 
   /** {@return the number of the action that runs, or ran last} */
-  public long sequence() {
+  public final long sequence() {
     return word >>> PHASES;
   }
 
   /** {@return whether something has begun and not ended} */
-  public boolean isBusy() {
+  public final boolean isBusy() {
     return isBusy(word);
   }
 
   /** {@return whether something has begun and not ended, or may have been taken to begin} */
-  public boolean isOccupied() {
+  public final boolean isOccupied() {
     long seen = word;
     return isBusy(seen) || phase(seen) == CLAIMING;
   }
 
   /** {@return all of it at one moment, for {@link #isBusy(long)} and {@link #ended(long)}} */
-  public long word() {
+  public final long word() {
     return word;
   }
 
@@ -253,18 +258,18 @@ public final class Activity {
   }
 
   /** {@return whether the thread has left or has been given up} */
-  public boolean isGone() {
+  public final boolean isGone() {
     return phase(word) == GONE;
   }
 
   /** {@return the thread that it belongs to, or null before its first action} */
-  public @Nullable Thread owner() {
+  public final @Nullable Thread owner() {
     return phase(word) == IDLE && sequence() == 0 ? null : owner;
   }
 
-  /** The word when it is not CLAIMING. */
+  /** {@return the word once it is not CLAIMING} The owner must not wait for the caller meanwhile. */
   @SuppressWarnings("ThreadPriorityCheck") // nothing relies on the yield
-  private long decided() {
+  public final long decided() {
     for (int spins = 0; ; spins++) {
       long seen = word;
       if (phase(seen) != CLAIMING) {
@@ -291,6 +296,12 @@ public final class Activity {
 
   private static long next(long word) {
     return sequence(word) + (1L << PHASES);
+  }
+
+  /** Space behind the word: neighbours of the same kind are two cache lines away. */
+  @SuppressWarnings("unused")
+  private static final class Apart extends Activity {
+    private long p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12, p13, p14, p15;
   }
 
   /** What {@link #abandon} found. */

@@ -163,6 +163,7 @@ final class BatchRun<T, R extends @Nullable Object> extends Generation<T> {
         if (!pulling && !closed) {
           pulling = true;
           seat.item = source;
+          seat.counted = false;
           Thread.interrupted(); // one that came between items is nobody's
           return seat.activity.begin();
         }

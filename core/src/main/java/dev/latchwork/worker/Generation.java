@@ -72,8 +72,8 @@ abstract class Generation<T> {
   /** Nothing is accepted. Guarded by lock. */
   boolean closed = true;
 
-  /** How many wait for it to be idle. Guarded by lock. */
-  int idlers;
+  /** How many wait for it to be idle. Written with the lock held. */
+  volatile int idlers;
 
   /** How often it was told to pause, and the last of these that became PAUSED. Guarded by lock. */
   private long pauses;
@@ -183,8 +183,8 @@ abstract class Generation<T> {
       if (!ladder.isUp()) {
         return false;
       }
-      closed = false;
       latch.started();
+      closed = false;
       opened();
       changed.signalAll();
       return true;
@@ -204,7 +204,15 @@ abstract class Generation<T> {
 
   /** As {@link #seat(Consumer)}, with a factory of the library's own. */
   final void seat(ThreadFactory factory, Consumer<Seat> body) {
-    Seat seat = new Seat(this);
+    seat(factory, new Seat(this), body);
+  }
+
+  /** As {@link #seat(Consumer)}, with a seat of the subclass's own. */
+  final <S extends Seat> void seat(S seat, Consumer<? super S> body) {
+    seat(factory, seat, body);
+  }
+
+  private <S extends Seat> void seat(ThreadFactory factory, S seat, Consumer<? super S> body) {
     if (enlist(seat)) {
       boolean started = false;
       try {
@@ -218,7 +226,7 @@ abstract class Generation<T> {
     }
   }
 
-  private void occupy(Seat seat, Consumer<Seat> body) {
+  private <S extends Seat> void occupy(S seat, Consumer<? super S> body) {
     try {
       body.accept(seat);
     } catch (Throwable e) {
@@ -281,11 +289,11 @@ abstract class Generation<T> {
     return true;
   }
 
-  /** {@return how many actions run; with the lock held} */
+  /** {@return how many actions run, with the lock held, in a run that is halted} */
   final long running() {
     long running = 0;
     for (Seat seat : seats) {
-      running += seat.isRunning(seat.activity.word()) ? 1 : 0;
+      running += seat.isRunning(seat.activity.decided()) ? 1 : 0;
     }
     return running;
   }
@@ -330,14 +338,31 @@ abstract class Generation<T> {
     seat.item = null;
     seat.accounted++;
     if (seat.counted) {
-      seat.counted = false;
       tally.ended(end);
-      if ((halted || closed || idlers > 0) && running() == 0) {
-        settlePause();
-        quiet();
-        changed.signalAll();
+      settle();
+    }
+  }
+
+  /** If somebody waits for nothing to run, and nothing does, he is told; with the lock held. */
+  final void settle() {
+    if ((halted || closed || idlers > 0) && isQuiet()) {
+      settlePause();
+      quiet();
+      changed.signalAll();
+    }
+  }
+
+  /**
+   * {@return whether nothing runs; with the lock held} Something may begin right after, unless it is
+   * halted.
+   */
+  final boolean isQuiet() {
+    for (Seat seat : seats) {
+      if (seat.isOccupied()) {
+        return false;
       }
     }
+    return true;
   }
 
   /** Gives up all threads; with the lock held. */
@@ -398,10 +423,10 @@ abstract class Generation<T> {
         changed.await(Deadline.NONE);
       }
       if (state() == State.STARTED) {
-        latch.pausing();
-        pauses++;
         halted = true;
         switched();
+        latch.pausing();
+        pauses++;
         settlePause();
       }
       long mine = pauses;
@@ -420,7 +445,7 @@ abstract class Generation<T> {
   }
 
   private void settlePause() {
-    if (state() == State.PAUSING && running() == 0) {
+    if (state() == State.PAUSING && isQuiet()) {
       latch.paused();
       paused = pauses;
       changed.signalAll();
@@ -436,8 +461,8 @@ abstract class Generation<T> {
       switch (state()) {
         case PAUSING, PAUSED -> {
           latch.resuming();
-          halted = false;
           latch.started();
+          halted = false;
           switched();
           changed.signalAll();
         }

@@ -142,17 +142,17 @@ final class Ladder<T> {
   }
 
   private void begin(Cause why, @Nullable Throwable error) {
+    run.closed = true;
+    run.halted |= why != Cause.REQUEST; // otherwise a drain, unless it is paused
+    rung = Rung.DRAINING;
+    run.switched();
     if (error == null) {
       run.latch.stopping();
     } else {
       run.latch.tryMove(State.STOPPING, error);
     }
-    rung = Rung.DRAINING;
     cause = why;
     began = time.nanoTime();
-    run.closed = true;
-    run.halted |= why != Cause.REQUEST; // otherwise a drain, unless it is paused
-    run.switched();
     run.longestRunning();
     run.changed.signalAll();
   }
@@ -170,9 +170,9 @@ final class Ladder<T> {
         return false;
       }
       rung = Rung.CANCELLED;
-      cutShort = run.running();
       run.halted = true;
       run.switched();
+      cutShort = run.running();
       run.longestRunning();
     } finally {
       run.lock.unlock();

@@ -14,35 +14,48 @@ import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One run of a queue: a bounded buffer under the lock of the run, and N workers that take their own
- * work from it.
+ * One run of a queue: N workers, which take their own work from one bounded ring.
  *
- * <p>Invariants, all under the lock:
+ * <p>Invariants:
  *
  * <ol>
- *   <li>{@code buffer.size() <= capacity}. What a worker of this run puts when the buffer is full
- *       goes into {@code overflow}, which is taken first: a put by a worker never blocks. So does all
- *       that is put during a drain.
- *   <li>What lies in the buffer is older than what lies in the overflow: while there is any of the
- *       latter, nothing leaves the buffer, which is full or closed.
- *   <li>An item is in the buffer, in the overflow, or has begun; taking and beginning are one step. So
- *       what has not begun is exactly what lies in the two.
- *   <li>Workers take unless {@code halted}. A drain is over when it is closed, both are empty and
- *       nothing runs, since only what runs can still add to the overflow.
- *   <li>A producer that waits is signalled for each slot that falls free, a worker for each item.
+ *   <li>An item is in the ring, in the overflow, claimed by a worker, or has begun. A worker says
+ *       CLAIMING before it takes an item from the ring, and takes one for each time it says so: what
+ *       has not begun, once no seat is occupied, is exactly what lies in the two.
+ *   <li>{@code halted} and {@code closed} are the bits of the ring, changed in the same step under the
+ *       lock. After a halt no claim succeeds, so it is exact without a look at it for each item.
+ *   <li>What a worker of this run puts when the ring is full goes into {@code overflow}, which is
+ *       taken first: a put by a worker never blocks. So does all that is put during a drain. What lies
+ *       in the ring is older than what lies in the overflow. The overflow is guarded by the lock.
+ *   <li>A drain is over when it is closed, both are empty and no seat is occupied, since only what
+ *       runs can still add to the overflow. The worker that finds it so wakes all others, to leave.
+ *   <li>A worker says that it rests before it looks whether somebody waits for quiet; who waits for
+ *       quiet says so before he looks at the seats. So the last one to rest finds him, or is found.
+ *   <li>A worker that goes to sleep looks after its push whether there is work, and whether the run
+ *       was switched since it looked last.
  * </ol>
  */
 final class QueueRun<T> extends Generation<T> {
-  private final int parallelism;
-  private final int capacity;
+  /** How long the one that searches looks around before it sleeps: about one microsecond each. */
+  private static final int SPINS = 32;
+
+  private static final int YIELDS = 16;
+
   private final Runner<T, @Nullable Object> runner;
-  private final Gate items;
-  private final Gate slots;
+  private final Ring ring;
+  private final int capacity;
+  private final QueueSeat[] workers;
+  private final IdleWorkers idle;
+  private final BlockedProducers producers;
 
-  /** Holds items, and {@link Ticket}s of items that carry more. */
-  private final Deque<Object> buffer = new ArrayDeque<>();
-
+  /** Holds items, and {@link Ticket}s of items that carry more. Guarded by the lock. */
   private final Deque<Object> overflow = new ArrayDeque<>();
+
+  /** The size of that. Written with the lock held. */
+  private volatile int overflowed;
+
+  /** Counts the times that workers may have to leave. Written with the lock held. */
+  private volatile int switches;
 
   QueueRun(
       Settings<T> settings,
@@ -52,10 +65,14 @@ final class QueueRun<T> extends Generation<T> {
       Latch latch,
       Set<Seat> strays) {
     super(settings, latch, strays);
-    this.parallelism = parallelism;
     this.capacity = capacity;
-    this.items = new Gate(lock, time);
-    this.slots = new Gate(lock, time);
+    this.ring = new Ring(capacity);
+    this.workers = new QueueSeat[parallelism];
+    for (int i = 0; i < parallelism; i++) {
+      workers[i] = new QueueSeat(this, i + 1, parallelism == 1);
+    }
+    this.idle = new IdleWorkers(workers, time);
+    this.producers = new BlockedProducers(ring, capacity, time);
     this.runner =
         new Runner<T, @Nullable Object>(
             this,
@@ -70,23 +87,29 @@ final class QueueRun<T> extends Generation<T> {
   @Override
   void launch() {
     runner.intercept();
-    for (int i = 0; i < parallelism; i++) {
-      seat(this::work);
+    for (QueueSeat worker : workers) {
+      seat(worker, this::work);
     }
   }
 
-  private void work(Seat seat) {
-    for (Object next; (next = take(seat)) != null; ) {
-      if (next instanceof Ticket<?>) {
-        Ticket<T> ticket = asTicket(next);
-        try {
-          runTicket(seat, ticket);
-        } catch (Throwable e) {
-          ticket.fail(e); // the run ends with that, but no result stays open
-          throw e;
+  private void work(QueueSeat seat) {
+    try {
+      for (Object next; (next = take(seat)) != null; ) {
+        if (next instanceof Ticket<?>) {
+          Ticket<T> ticket = asTicket(next);
+          try {
+            runTicket(seat, ticket);
+          } catch (Throwable e) {
+            ticket.fail(e); // the run ends with that, but no result stays open
+            throw e;
+          }
+        } else {
+          runner.run(seat, asItem(next), context);
         }
-      } else {
-        runner.run(seat, asItem(next), context, null);
+      }
+    } finally {
+      if (seat.searches) {
+        endSearch(seat);
       }
     }
   }
@@ -112,49 +135,136 @@ final class QueueRun<T> extends Generation<T> {
   }
 
   /** {@return the next item, begun; null when there is none for this thread any more} */
-  private @Nullable Object take(Seat seat) {
+  private @Nullable Object take(QueueSeat seat) {
+    while (seat.activity.ready()) {
+      Object next = overflowed == 0 ? ring.poll(seat) : takeOverflow(seat);
+      if (next == null) {
+        if (!rest(seat)) {
+          return null;
+        }
+      } else if (begin(seat, next)) {
+        return next;
+      }
+    }
+    return null;
+  }
+
+  /** What was taken begins; {@return false when it was called off, and is counted} */
+  private boolean begin(QueueSeat seat, Object next) {
+    Thread.interrupted(); // one that came between items is nobody's
+    seat.item = next;
+    seat.activity.claimed();
+    producers.freed();
+    if (seat.searches) {
+      endSearch(seat);
+    }
+    return !(next instanceof Ticket<?> ticket) || begin(seat, ticket);
+  }
+
+  private boolean begin(QueueSeat seat, Ticket<?> ticket) {
     lock.lock();
     try {
-      for (; ; ) {
-        if (seat.activity.isGone()) {
-          return null;
-        }
-        Object next = halted ? null : poll();
-        if (next != null) {
-          if (next instanceof Ticket<?> ticket) {
-            ticket.begin();
-          }
-          begin(seat, next);
-          return next;
-        }
-        if (!ladder.isUp() && (halted || running() == 0)) {
-          return null;
-        }
-        items.awaitUninterruptibly();
+      if (!ticket.isDiscarded()) {
+        ticket.begin();
+        return true;
       }
+      seat.activity.settle();
+      end(seat, Tally.End.CANCELLED);
+      return false;
     } finally {
       lock.unlock();
     }
   }
 
-  private @Nullable Object poll() {
-    for (; ; ) {
-      Object next = overflow.poll();
+  private void endSearch(QueueSeat seat) {
+    if (idle.found(seat, hasWork()) && hasWork()) {
+      idle.signal();
+    }
+  }
+
+  /** Moves one from the overflow to the seat, or else from the ring. */
+  private @Nullable Object takeOverflow(QueueSeat seat) {
+    seat.activity.rest(); // nobody may wait for a seat that waits for the lock
+    lock.lock();
+    try {
+      Object next = halted ? null : overflow.peek();
+      if (!seat.activity.ready()) {
+        return null;
+      }
       if (next == null) {
-        next = buffer.poll();
-        if (next == null) {
-          return null;
-        }
-        slots.signal();
+        return ring.poll(seat);
       }
-      if (!(next instanceof Ticket<?> ticket && ticket.isDiscarded())) {
-        return next;
+      overflow.remove();
+      overflowed = overflow.size();
+      return next;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * There is nothing to take: searches for a while, then sleeps.
+   *
+   * @return false when this worker has to leave
+   */
+  private boolean rest(QueueSeat seat) {
+    seat.item = null;
+    seat.activity.rest();
+    int seen = switches;
+    if ((idlers > 0 || ring.isClosed() || ring.isHalted()) && isToLeave(seat)) {
+      return false;
+    }
+    if (search(seat)) {
+      return true;
+    }
+    idle.push(seat);
+    if (mayTake()) {
+      idle.signal();
+    }
+    if (seen != switches) {
+      idle.wakeAll();
+    }
+    idle.sleep(seat);
+    return true;
+  }
+
+  private boolean isToLeave(QueueSeat seat) {
+    lock.lock();
+    try {
+      settle();
+      if (ladder.isUp()) {
+        return false;
       }
-      tally.cancelled++;
-      if (waiting() + running() == 0) {
-        changed.signalAll();
+      return seat.activity.isGone() || halted || (!hasWork() && isQuiet());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @SuppressWarnings("ThreadPriorityCheck") // nothing relies on the yield
+  private boolean search(QueueSeat seat) {
+    if (!idle.search(seat)) {
+      return mayTake();
+    }
+    for (int i = 0; i < SPINS + YIELDS; i++) {
+      if (mayTake()) {
+        return true;
+      }
+      if (i < SPINS) {
+        Thread.onSpinWait();
+      } else {
+        Thread.yield();
       }
     }
+    return false;
+  }
+
+  private boolean hasWork() {
+    return !ring.isEmpty() || overflowed > 0;
+  }
+
+  private boolean mayTake() {
+    return hasWork() && !ring.isHalted();
   }
 
   /**
@@ -163,49 +273,108 @@ final class QueueRun<T> extends Generation<T> {
    * @param what the item, or its ticket
    * @param wait how long to wait for the run to be up and for a free slot, in nanoseconds; negative:
    *     not at all
-   * @param own whether this is a thread of the run's own
    * @return false when there was no slot in time
    */
-  boolean put(Object what, long wait, boolean own) throws InterruptedException {
-    Deadline deadline = Deadline.in(time, Math.max(wait, 0));
+  boolean put(Object what, long wait) throws InterruptedException {
+    return tryPut(what) || (isOwn() ? putOwn(what, wait) : putPatiently(what, wait));
+  }
+
+  /** Puts an item into the ring, if that is open and has room. */
+  boolean tryPut(Object what) {
+    if (ring.put(what) != Ring.Put.DONE) {
+      return false;
+    }
+    idle.signal();
+    return true;
+  }
+
+  private boolean isOwn() {
+    Seat seat = Seat.ofThisThread();
+    return seat != null && seat.generation == this;
+  }
+
+  /** A put by a worker of this run: it does not wait for itself. */
+  private boolean putOwn(Object what, long wait) {
     lock.lock();
     try {
+      if (closed && (halted || !ladder.isDraining())) {
+        throw refusal();
+      }
+      if (wait < 0 && waiting() >= capacity) {
+        return false;
+      }
+      if (ring.put(what) != Ring.Put.DONE) {
+        if (waiting() >= capacity) {
+          tally.overCapacity++;
+        }
+        overflow.add(what);
+        overflowed = overflow.size();
+        tally.accepted++;
+      }
+    } finally {
+      lock.unlock();
+    }
+    idle.signal();
+    return true;
+  }
+
+  private boolean putPatiently(Object what, long wait) throws InterruptedException {
+    Deadline deadline = Deadline.in(time, Math.max(wait, 0));
+    BlockedProducers.Producer self = null;
+    try {
       for (; ; ) {
-        boolean ownDrain = own && !halted && ladder.isDraining();
-        if (closed && !ownDrain) {
-          if (!isStarting()) {
-            throw new IllegalStateException(name() + " cannot take an item: it is " + state());
+        switch (ring.put(what)) {
+          case DONE -> {
+            idle.signal();
+            return true;
           }
-        } else if (!closed && buffer.size() < capacity) {
-          buffer.add(what);
-          tally.accepted++;
-          items.signal();
-          return true;
-        } else if (own && (wait >= 0 || waiting() < capacity)) {
-          if (waiting() >= capacity) {
-            tally.overCapacity++;
+          case CLOSED -> {
+            if (!awaitUp(wait, deadline)) {
+              return false;
+            }
           }
-          overflow.add(what);
-          tally.accepted++;
-          items.signal();
-          return true;
+          case FULL -> {
+            if (wait < 0) {
+              return false;
+            }
+            if (self == null) {
+              self = producers.join();
+            } else if (!producers.await(self, deadline)) {
+              return false;
+            }
+          }
         }
-        if (wait < 0) {
-          return false;
+      }
+    } finally {
+      if (self != null) {
+        producers.leave(self);
+      }
+    }
+  }
+
+  /** {@return whether the run is up in time} */
+  private boolean awaitUp(long wait, Deadline deadline) throws InterruptedException {
+    lock.lock();
+    try {
+      while (closed) {
+        if (!ladder.isUp()) {
+          throw refusal();
         }
-        if (!(isStarting() ? changed : slots).await(deadline)) {
+        if (wait < 0 || !changed.await(deadline)) {
           return false;
         }
       }
+      return true;
     } finally {
       lock.unlock();
     }
   }
 
-  private boolean isStarting() {
-    return ladder.isUp() && closed;
+  private IllegalStateException refusal() {
+    return new IllegalStateException(name() + " cannot take an item: it is " + state());
   }
 
+  @SuppressWarnings("NonAtomicVolatileUpdate") // under the lock
   boolean awaitIdle(long nanos) throws InterruptedException {
     Deadline deadline = Deadline.in(time, nanos);
     lock.lock();
@@ -215,7 +384,7 @@ final class QueueRun<T> extends Generation<T> {
       }
       idlers++;
       try {
-        while (waiting() + running() > 0) {
+        while (!isIdle()) {
           if (!changed.await(deadline)) {
             return false;
           }
@@ -237,45 +406,82 @@ final class QueueRun<T> extends Generation<T> {
     }
   }
 
+  /**
+   * With the lock held. What runs may put before it ends, so it takes a second look at the tail: if
+   * nothing was put between two looks, and nothing ran in between, there was nothing left.
+   */
+  private boolean isIdle() {
+    long before = ring.put();
+    return !hasWork() && isQuiet() && ring.put() == before;
+  }
+
   private long waiting() {
-    return (long) buffer.size() + overflow.size();
+    return ring.size() + overflow.size();
+  }
+
+  @Override
+  long accepted() {
+    return tally.accepted + ring.accepted();
+  }
+
+  @Override
+  void opened() {
+    switched();
   }
 
   @Override
   void switched() {
-    items.signalAll();
+    if (halted) {
+      ring.halt();
+    } else {
+      ring.resume();
+    }
     if (closed) {
-      slots.signalAll();
+      ring.close();
+      producers.wakeAll();
+    } else {
+      ring.open();
+    }
+    lookAround();
+  }
+
+  /** A drain may be over. */
+  @Override
+  void quiet() {
+    if (!ladder.isUp()) {
+      lookAround();
     }
   }
 
-  @Override
-  void quiet() {
-    if (closed) {
-      items.signalAll();
-    }
+  @SuppressWarnings("NonAtomicVolatileUpdate") // under the lock
+  private void lookAround() {
+    switches++;
+    idle.wakeAll();
   }
 
   @Override
   List<T> handBack() {
     List<T> notRun = new ArrayList<>();
-    for (Deque<Object> left : List.of(buffer, overflow)) {
-      for (Object next; (next = left.poll()) != null; ) {
-        if (!(next instanceof Ticket<?> ticket)) {
-          notRun.add(asItem(next));
-          tally.handedBack++;
-        } else if (ticket.isDiscarded()) {
-          tally.cancelled++;
-        } else {
-          if (!ticket.hasResult()) {
-            notRun.add(asItem(next));
-          }
-          tally.handedBack++;
-          ticket.cancel(new CancellationException(name() + " was stopped: this item never ran"));
-        }
-      }
-    }
+    ring.drainTo(next -> handBack(next, notRun));
+    overflow.forEach(next -> handBack(next, notRun));
+    overflow.clear();
+    overflowed = 0;
     return notRun;
+  }
+
+  private void handBack(Object next, List<T> notRun) {
+    if (!(next instanceof Ticket<?> ticket)) {
+      notRun.add(asItem(next));
+      tally.handedBack++;
+    } else if (ticket.isDiscarded()) {
+      tally.cancelled++;
+    } else {
+      if (!ticket.hasResult()) {
+        notRun.add(asItem(next));
+      }
+      tally.handedBack++;
+      ticket.cancel(new CancellationException(name() + " was stopped: this item never ran"));
+    }
   }
 
   @Override

@@ -95,17 +95,21 @@ abstract sealed class Restartable<T, G extends Generation<T>> implements Lifecyc
     }
     G run;
     synchronized (starting) {
-      if (refusesStrays() && latch.is(State.STOPPED)) {
+      State state = latch.state();
+      if (state != State.STOPPED) {
+        throw new CannotStartException(name() + " cannot start: it is " + state);
+      }
+      if (refusesStrays()) {
         for (Seat stray : strays) {
           throw new CannotStartException(
               name() + " cannot start: an abandoned action still runs on " + stray.thread());
         }
       }
-      if (settings.context().isCancelled() && latch.is(State.STOPPED)) {
+      if (settings.context().isCancelled()) {
         throw new CannotStartException(name() + " cannot start: its context is cancelled");
       }
+      run = generation(strays); // before the move: this may find no memory
       latch.starting();
-      run = generation(strays);
       generation = run;
     }
     run.start();
@@ -180,6 +184,11 @@ abstract sealed class Restartable<T, G extends Generation<T>> implements Lifecyc
             name() + " is overdue: an action has been running for at least " + busy);
       }
     }
+  }
+
+  /** {@return the run that started last, which may be over; null before the first} */
+  final @Nullable G latest() {
+    return generation;
   }
 
   /** {@return the run that started last, or null before the first} */

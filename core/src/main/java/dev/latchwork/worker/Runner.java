@@ -71,6 +71,26 @@ final class Runner<T extends @Nullable Object, R extends @Nullable Object> {
       End end, boolean counted, @Nullable Throwable error, @Nullable R result) {}
 
   /**
+   * Runs an item that has begun on this thread and has neither a result nor a context of its own.
+   *
+   * @param seat of this thread
+   * @param item the item
+   * @param context that of the run
+   */
+  void run(Seat seat, T item, Context context) {
+    var event = Events.running();
+    try {
+      action.run(item);
+    } catch (Throwable e) {
+      finish(seat, item, context, null, event, e);
+      return;
+    }
+    if (event != null || afterEach != null || !seat.activity.next()) {
+      finish(seat, item, context, null, event, null);
+    }
+  }
+
+  /**
    * Runs an item that has begun on this thread.
    *
    * @param seat of this thread
@@ -87,6 +107,18 @@ final class Runner<T extends @Nullable Object, R extends @Nullable Object> {
     } catch (Throwable e) {
       error = e;
     }
+    End end = finish(seat, item, context, own, event, error);
+    return new Ran<>(end, end != End.ABANDONED, error, result);
+  }
+
+  /** {@return how it has ended; ABANDONED if it had been given up before} */
+  private End finish(
+      Seat seat,
+      T item,
+      Context context,
+      Context.@Nullable Cancellable own,
+      Events.@Nullable ItemRan event,
+      @Nullable Throwable error) {
     boolean present = seat.activity.settle();
     End end = error == null ? End.SUCCEEDED : isCancel(error, context) ? End.CANCELLED : End.FAILED;
     if (error != null) {
@@ -111,7 +143,7 @@ final class Runner<T extends @Nullable Object, R extends @Nullable Object> {
     if (event != null) {
       Events.ran(event, run.name(), counted ? end : End.ABANDONED);
     }
-    return new Ran<>(end, counted, error, result);
+    return counted ? end : End.ABANDONED;
   }
 
   private void failed(T item, Throwable error) {

@@ -12,17 +12,17 @@ import org.jspecify.annotations.Nullable;
  * The place of one thread in a run: what it is doing, and whether it still belongs there. A run is
  * over when every seat has been left or given up.
  */
-final class Seat {
+class Seat {
   final Generation<?> generation;
-  final Activity activity = new Activity();
+  final Activity activity;
 
   /** Written by the thread that sits here. */
   private volatile @Nullable Thread thread;
 
-  /** What the thread works on, or the ticket of that; guarded by the generation's lock. */
+  /** What the thread works on, or the ticket of that; written by it before the activity's word. */
   @Nullable Object item;
 
-  /** Whether what begins here is an item, or a tick: guarded by the generation's lock. */
+  /** Whether what begins here is an item, or a tick; written by the thread before the word, too. */
   boolean counted;
 
   /** How many of the ended ones the tally has; guarded by the generation's lock. */
@@ -32,17 +32,22 @@ final class Seat {
   private Sample sample = new Sample(-1, 0);
 
   Seat(Generation<?> generation) {
+    this(generation, new Activity());
+  }
+
+  Seat(Generation<?> generation, Activity activity) {
     this.generation = generation;
+    this.activity = activity;
   }
 
   /** Runs the code as the thread of this seat. */
-  void sit(Context context, String name, Runnable code) {
+  final void sit(Context context, String name, Runnable code) {
     thread = Thread.currentThread();
     new Scope(context, name, this).carrier().run(code);
   }
 
   /** Runs the code as the thread of this seat, in another context. */
-  <R> R sitIn(Context context, String name, Supplier<R> code) {
+  final <R> R sitIn(Context context, String name, Supplier<R> code) {
     return new Scope(context, name, this).carrier().call(code::get);
   }
 
@@ -57,17 +62,22 @@ final class Seat {
         : null;
   }
 
-  @Nullable Thread thread() {
+  final @Nullable Thread thread() {
     return thread;
   }
 
-  /** {@return whether an item had begun and not ended; with the generation's lock held} */
-  boolean isRunning(long word) {
+  /** {@return whether an item had begun and not ended} */
+  final boolean isRunning(long word) {
     return counted && Activity.isBusy(word);
   }
 
+  /** {@return whether an item has begun and not ended, or may have been taken to begin} */
+  final boolean isOccupied() {
+    return activity.isOccupied() && counted;
+  }
+
   /** {@return how many ended well without the lock; with the generation's lock held} */
-  long unaccounted(long word) {
+  final long unaccounted(long word) {
     return Activity.ended(word) - accounted;
   }
 
@@ -76,7 +86,7 @@ final class Seat {
    *
    * @return for how long it has been seen with what it does now, in nanoseconds
    */
-  long sample(long now) {
+  final long sample(long now) {
     long sequence = activity.sequence();
     if (!activity.isBusy()) {
       return 0;
@@ -88,7 +98,7 @@ final class Seat {
   }
 
   /** {@return what is to be said of an action that is given up; with the generation's lock held} */
-  StopReport.Running describe(Thread on, long now) {
+  final StopReport.Running describe(Thread on, long now) {
     return new StopReport.Running(
         item instanceof Ticket<?> ticket ? ticket.item : item,
         on,

@@ -1,0 +1,90 @@
+package dev.latchwork.internal;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+/**
+ * A few longs that several threads write, each on cache lines of its own, so that writing one does
+ * not slow down who reads another. Two lines each, since processors fetch lines in pairs.
+ */
+public final class Words {
+  private static final VarHandle ELEMENT = MethodHandles.arrayElementVarHandle(long[].class);
+
+  /** Longs in two lines of 64 bytes. */
+  private static final int APART = 16;
+
+  private final long[] longs;
+
+  /**
+   * Creates some that are zero.
+   *
+   * @param count how many
+   */
+  public Words(int count) {
+    longs = new long[(count + 1) * APART];
+  }
+
+  /**
+   * {@return the value, as a volatile read}
+   *
+   * @param which from 0
+   */
+  public long get(int which) {
+    return (long) ELEMENT.getVolatile(longs, at(which));
+  }
+
+  /**
+   * {@return a value that it has or had, read without any order}
+   *
+   * @param which from 0
+   */
+  public long glance(int which) {
+    return (long) ELEMENT.getOpaque(longs, at(which));
+  }
+
+  /**
+   * Writes without any order.
+   *
+   * @param which from 0
+   * @param value what to write
+   */
+  public void note(int which, long value) {
+    ELEMENT.setOpaque(longs, at(which), value);
+  }
+
+  /**
+   * Replaces a value, if it is the one expected; a full fence.
+   *
+   * @param which from 0
+   * @param seen the value expected
+   * @param next what to write
+   * @return whether this call did it
+   */
+  public boolean cas(int which, long seen, long next) {
+    return ELEMENT.compareAndSet(longs, at(which), seen, next);
+  }
+
+  /**
+   * Sets bits; a full fence.
+   *
+   * @param which from 0
+   * @param bits those to set
+   */
+  public void set(int which, long bits) {
+    ELEMENT.getAndBitwiseOr(longs, at(which), bits);
+  }
+
+  /**
+   * Clears bits; a full fence.
+   *
+   * @param which from 0
+   * @param bits those to clear
+   */
+  public void clear(int which, long bits) {
+    ELEMENT.getAndBitwiseAnd(longs, at(which), ~bits);
+  }
+
+  private static int at(int which) {
+    return (which + 1) * APART - 1; // a whole pair of lines behind the last one, too
+  }
+}

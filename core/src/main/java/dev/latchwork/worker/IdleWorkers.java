@@ -1,0 +1,154 @@
+package dev.latchwork.worker;
+
+import dev.latchwork.internal.Words;
+import dev.latchwork.signal.TimeSource;
+import dev.latchwork.worker.QueueSeat.Rest;
+import java.util.Objects;
+
+/**
+ * The workers that have nothing to do, last in first out, so that those that are warm are woken and
+ * the others sleep on; and whether one worker is searching, so that nobody has to be woken.
+ *
+ * <p>One word: {@code version << 32 | searching << 31 | number of the top}. Invariants:
+ *
+ * <ol>
+ *   <li>At most one wake-up is in flight: who pops a worker to let it search sets the bit for it in
+ *       the same CAS, and while the bit is set nobody is popped. The bit belongs to one worker, {@link
+ *       QueueSeat#searches}, which clears it on every way out.
+ *   <li>No wake-up is lost. Whoever makes work visible does so before he reads the word; whoever
+ *       clears the bit or pushes himself does so by a CAS, and then looks for work once more. Both
+ *       are full fences, so one of the two sees the other: either the worker finds the work, or the
+ *       signaller finds the worker asleep and nobody searching. If he finds one searching, that one
+ *       clears the bit later, and looks again.
+ *   <li>A searcher that finds work hands the bit on to a sleeper if there is more; so as many workers
+ *       wake up as there is work for, one after the other.
+ *   <li>Every push and pop counts the version up: a CAS that read {@code below} of a worker which was
+ *       popped and pushed again in the meantime fails.
+ * </ol>
+ *
+ * <p>The idea of one spinning worker is that of the schedulers of Go (D. Vyukov, "Scalable Go
+ * Scheduler Design", 2012) and tokio.
+ */
+final class IdleWorkers {
+  private static final long SEARCHING = 1L << 31;
+  private static final long TOP = SEARCHING - 1;
+  private static final long VERSION = 1L << 32;
+
+  private final Words word = new Words(1);
+  private final QueueSeat[] seats;
+  private final TimeSource time;
+
+  /**
+   * Creates an empty stack.
+   *
+   * @param seats who may be in it: number n at n - 1
+   */
+  IdleWorkers(QueueSeat[] seats, TimeSource time) {
+    this.seats = seats;
+    this.time = time;
+  }
+
+  /** There is work: somebody wakes up to look for it, unless nobody sleeps or one is searching. */
+  void signal() {
+    long seen = word.get(0);
+    while ((seen & TOP) != 0 && (seen & SEARCHING) == 0) {
+      if (wakeOne(seen)) {
+        return;
+      }
+      seen = word.get(0);
+    }
+  }
+
+  /** Pops one, for which the bit is or stays set. */
+  private boolean wakeOne(long seen) {
+    QueueSeat top = seats[(int) (seen & TOP) - 1];
+    if (!word.cas(0, seen, counted(seen) | SEARCHING | top.below)) {
+      return false;
+    }
+    wake(top, Rest.SEARCHER);
+    return true;
+  }
+
+  /** Pops all, to look around. */
+  void wakeAll() {
+    for (; ; ) {
+      long seen = word.get(0);
+      if ((seen & TOP) == 0) {
+        return;
+      }
+      if (word.cas(0, seen, counted(seen) | (seen & SEARCHING))) {
+        for (int next = (int) (seen & TOP); next != 0; ) {
+          QueueSeat seat = seats[next - 1];
+          next = seat.below;
+          wake(seat, Rest.AWAKE);
+        }
+        return;
+      }
+    }
+  }
+
+  private void wake(QueueSeat seat, Rest told) {
+    Thread thread = Objects.requireNonNull(seat.thread(), "only its own thread has pushed it");
+    seat.rest = told;
+    time.unpark(thread);
+  }
+
+  /** {@return whether this worker is the one that searches; it becomes that if there is none} */
+  boolean search(QueueSeat seat) {
+    while (!seat.searches) {
+      long seen = word.get(0);
+      if ((seen & SEARCHING) != 0) {
+        return false;
+      }
+      seat.searches = word.cas(0, seen, seen | SEARCHING);
+    }
+    return true;
+  }
+
+  /**
+   * The searcher has found something.
+   *
+   * @param more whether there was more of it
+   * @return whether it has to look once more, and {@link #signal} if there is work
+   */
+  boolean found(QueueSeat seat, boolean more) {
+    seat.searches = false;
+    for (; ; ) {
+      long seen = word.get(0);
+      if (more && (seen & TOP) != 0) {
+        if (wakeOne(seen)) {
+          return false;
+        }
+      } else if (word.cas(0, seen, seen & ~SEARCHING)) {
+        return (seen & TOP) != 0;
+      }
+    }
+  }
+
+  /** The worker goes to sleep soon; it looks for work once more after this. */
+  void push(QueueSeat seat) {
+    seat.rest = Rest.ASLEEP;
+    for (; ; ) {
+      long seen = word.get(0);
+      seat.below = (int) (seen & TOP);
+      long bit = seat.searches ? 0 : seen & SEARCHING;
+      if (word.cas(0, seen, counted(seen) | bit | seat.number)) {
+        seat.searches = false;
+        return;
+      }
+    }
+  }
+
+  /** Sleeps until somebody has popped this worker. */
+  void sleep(QueueSeat seat) {
+    while (seat.rest == Rest.ASLEEP) {
+      Thread.interrupted(); // one that came between items is nobody's
+      time.park(this, Long.MAX_VALUE);
+    }
+    seat.searches = seat.rest == Rest.SEARCHER;
+  }
+
+  private static long counted(long seen) {
+    return (seen & -VERSION) + VERSION;
+  }
+}
