@@ -33,20 +33,32 @@ import org.jspecify.annotations.Nullable;
 final class BlockedProducers {
   static final int LINGER_NANOS = 50_000;
 
+  /** How often a leader looks before it sleeps, about every 2 microseconds. */
+  private static final int MOST_LOOKS = 32;
+
+  private static final int SPINS_PER_LOOK = 64;
+
   private final Ring ring;
   private final TimeSource time;
-  private final int half;
+  private final int capacity;
   private final ReentrantLock lock = new ReentrantLock();
 
   /** Guarded by lock. */
   private final ArrayDeque<Producer> line = new ArrayDeque<>();
+
+  /**
+   * With so many items left the leader is woken: half the ring, or more where that was too late.
+   * Written by leaders, one after the other.
+   */
+  private volatile int enough;
 
   /** The first in line. Written with the lock held. */
   private volatile @Nullable Producer leader;
 
   BlockedProducers(Ring ring, int capacity, TimeSource time) {
     this.ring = ring;
-    this.half = capacity / 2;
+    this.capacity = capacity;
+    this.enough = capacity / 2;
     this.time = time;
   }
 
@@ -67,7 +79,7 @@ final class BlockedProducers {
     Producer first = leader;
     if (first != null) {
       State state = first.state.get();
-      if (state == State.ASLEEP || (state == State.LINGERING && ring.size() <= half)) {
+      if (state == State.ASLEEP || (state == State.LINGERING && ring.size() <= enough)) {
         wake(first, state);
       }
     }
@@ -131,23 +143,22 @@ final class BlockedProducers {
    * @return false when the deadline has passed
    */
   boolean await(Producer self, Deadline deadline) throws InterruptedException {
-    if (leader == self && linger(self)) {
-      return true;
-    }
-    self.state.set(State.ASLEEP);
-    if (ring.isClosed() || (leader == self && !ring.isFull())) {
-      self.state.set(State.AWAKE);
-      return true;
-    }
-    while (self.state.get() == State.ASLEEP) {
-      if (Thread.interrupted()) {
-        throw new InterruptedException();
+    while (leader != self || !linger(self)) {
+      self.state.set(State.ASLEEP);
+      if (ring.isClosed() || (leader == self && !ring.isFull())) {
+        self.state.set(State.AWAKE);
+        return true;
       }
-      long left = deadline.left();
-      if (left <= 0) {
-        return false;
+      while (self.state.get() == State.ASLEEP) {
+        if (Thread.interrupted()) {
+          throw new InterruptedException();
+        }
+        long left = deadline.left();
+        if (left <= 0) {
+          return false;
+        }
+        time.park(this, left);
       }
-      time.park(this, left);
     }
     return true;
   }
@@ -155,16 +166,55 @@ final class BlockedProducers {
   /** {@return whether there is room, or the ring is closed; false when nothing moves} */
   private boolean linger(Producer self) {
     self.state.set(State.LINGERING);
+    if (spin()) {
+      return true;
+    }
     for (long before = ring.taken(); ; ) {
-      if (ring.size() <= half || ring.isClosed() || self.state.get() == State.AWAKE) {
+      if (ring.size() <= enough || ring.isClosed()) {
         return true;
       }
       LockSupport.parkNanos(this, LINGER_NANOS);
+      if (self.state.get() == State.AWAKE) {
+        adjust(ring.size());
+        return true;
+      }
       long now = ring.taken();
       if (now == before || Thread.currentThread().isInterrupted()) {
         return false;
       }
       before = now;
+    }
+  }
+
+  /**
+   * Looks for room as long as it comes, at the pace of the moment, sooner than a sleeping thread wakes
+   * up.
+   *
+   * @return whether there is room, or the ring is closed
+   */
+  private boolean spin() {
+    long first = ring.taken();
+    for (int looks = 1; looks <= MOST_LOOKS; looks++) {
+      for (int i = 0; i < SPINS_PER_LOOK; i++) {
+        Thread.onSpinWait();
+      }
+      long missing = ring.size() - capacity / 2;
+      if (missing <= 0 || ring.isClosed()) {
+        return true;
+      }
+      if (missing * looks > (ring.taken() - first) * MOST_LOOKS) {
+        return false;
+      }
+    }
+    return false;
+  }
+
+  /** How much is left when the woken leader runs says whether it was woken in time. */
+  private void adjust(long left) {
+    if (left < capacity / 8) {
+      enough = Math.min(enough + capacity / 8, capacity - capacity / 8);
+    } else if (left > capacity / 4) {
+      enough = Math.max(enough - capacity / 8, capacity / 2);
     }
   }
 }

@@ -31,7 +31,8 @@ import java.util.Objects;
  */
 final class IdleWorkers {
   private static final long SEARCHING = 1L << 31;
-  private static final long TOP = SEARCHING - 1;
+  private static final long THRONGED = 1L << 30;
+  private static final long TOP = THRONGED - 1;
   private static final long VERSION = 1L << 32;
 
   private final Words word = new Words(1);
@@ -51,7 +52,7 @@ final class IdleWorkers {
   /** There is work: somebody wakes up to look for it, unless nobody sleeps or one is searching. */
   void signal() {
     long seen = word.get(0);
-    while ((seen & TOP) != 0 && (seen & SEARCHING) == 0) {
+    while ((seen & TOP) != 0 && (seen & (SEARCHING | THRONGED)) == 0) {
       if (wakeOne(seen)) {
         return;
       }
@@ -115,24 +116,50 @@ final class IdleWorkers {
     seat.searches = false;
     for (; ; ) {
       long seen = word.get(0);
-      if (more && (seen & TOP) != 0) {
+      if (more && (seen & TOP) != 0 && (seen & THRONGED) == 0) {
         if (wakeOne(seen)) {
           return false;
         }
       } else if (word.cas(0, seen, seen & ~SEARCHING)) {
-        return (seen & TOP) != 0;
+        return (seen & TOP) != 0 && (seen & THRONGED) == 0;
       }
     }
   }
 
+  /**
+   * {@return whether this worker is the one that stands back; it becomes that if there is none} While
+   * it does, nobody is woken.
+   */
+  boolean standBack() {
+    for (; ; ) {
+      long seen = word.get(0);
+      if ((seen & THRONGED) != 0) {
+        return false;
+      }
+      if (word.cas(0, seen, seen | THRONGED)) {
+        return true;
+      }
+    }
+  }
+
+  /** {@return whether nobody has gone to sleep since it stood back: there are enough others} */
+  boolean isThronged() {
+    return (word.get(0) & THRONGED) != 0;
+  }
+
+  /** There may be too few workers: they are woken again. */
+  void comeBack() {
+    word.clear(0, THRONGED);
+  }
+
   /** The worker goes to sleep soon; it looks for work once more after this. */
-  void push(QueueSeat seat) {
+  void push(QueueSeat seat, boolean thronged) {
     seat.rest = Rest.ASLEEP;
     for (; ; ) {
       long seen = word.get(0);
       seat.below = (int) (seen & TOP);
-      long bit = seat.searches ? 0 : seen & SEARCHING;
-      if (word.cas(0, seen, counted(seen) | bit | seat.number)) {
+      long bits = seen & ((seat.searches ? 0 : SEARCHING) | (thronged ? THRONGED : 0));
+      if (word.cas(0, seen, counted(seen) | bits | seat.number)) {
         seat.searches = false;
         return;
       }

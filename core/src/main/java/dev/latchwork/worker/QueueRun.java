@@ -11,6 +11,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,10 +37,11 @@ import org.jspecify.annotations.Nullable;
  * </ol>
  */
 final class QueueRun<T> extends Generation<T> {
-  /** How long the one that searches looks around before it sleeps: about one microsecond each. */
-  private static final int SPINS = 32;
-
+  /** After it has spun, the one that searches lets others use its carrier before it sleeps. */
   private static final int YIELDS = 16;
+
+  private static final int SHORTEST_STAND_BACK = 50_000;
+  private static final int LONGEST_STAND_BACK = 400_000;
 
   private final Runner<T, @Nullable Object> runner;
   private final Ring ring;
@@ -137,7 +139,8 @@ final class QueueRun<T> extends Generation<T> {
   /** {@return the next item, begun; null when there is none for this thread any more} */
   private @Nullable Object take(QueueSeat seat) {
     while (seat.activity.ready()) {
-      Object next = overflowed == 0 ? ring.poll(seat) : takeOverflow(seat);
+      Object next =
+          seat.isThronged() ? null : overflowed == 0 ? ring.poll(seat) : takeOverflow(seat);
       if (next == null) {
         if (!rest(seat)) {
           return null;
@@ -214,10 +217,13 @@ final class QueueRun<T> extends Generation<T> {
     if ((idlers > 0 || ring.isClosed() || ring.isHalted()) && isToLeave(seat)) {
       return false;
     }
-    if (search(seat)) {
+    boolean thronged = seat.isThronged();
+    if (thronged ? standBack() : search(seat)) {
+      seat.losses = 0;
       return true;
     }
-    idle.push(seat);
+    seat.calmDown();
+    idle.push(seat, thronged);
     if (mayTake()) {
       idle.signal();
     }
@@ -225,6 +231,33 @@ final class QueueRun<T> extends Generation<T> {
       idle.wakeAll();
     }
     idle.sleep(seat);
+    return true;
+  }
+
+  /**
+   * Leaves the items to the others as long as they take them fast.
+   *
+   * @return false when another worker does this already
+   */
+  private boolean standBack() {
+    if (!idle.standBack()) {
+      return false;
+    }
+    long before = -1;
+    for (int nanos = SHORTEST_STAND_BACK; idle.isThronged() && mayTake(); ) {
+      long now = ring.taken();
+      if (now == before) {
+        break;
+      }
+      before = now;
+      Thread.interrupted(); // one that came between items is nobody's
+      LockSupport.parkNanos(this, nanos);
+      nanos = Math.min(2 * nanos, LONGEST_STAND_BACK);
+    }
+    idle.comeBack();
+    if (mayTake()) {
+      idle.signal();
+    }
     return true;
   }
 
@@ -246,11 +279,12 @@ final class QueueRun<T> extends Generation<T> {
     if (!idle.search(seat)) {
       return mayTake();
     }
-    for (int i = 0; i < SPINS + YIELDS; i++) {
+    int spins = seat.spins();
+    for (int i = 0; i < spins + YIELDS; i++) {
       if (mayTake()) {
         return true;
       }
-      if (i < SPINS) {
+      if (i < spins) {
         Thread.onSpinWait();
       } else {
         Thread.yield();
@@ -339,7 +373,8 @@ final class QueueRun<T> extends Generation<T> {
             }
             if (self == null) {
               self = producers.join();
-            } else if (!producers.await(self, deadline)) {
+            }
+            if (!producers.await(self, deadline)) {
               return false;
             }
           }

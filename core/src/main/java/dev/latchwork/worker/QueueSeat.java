@@ -7,11 +7,26 @@ import dev.latchwork.internal.Activity;
  * Everything is the owner's, unless it says otherwise.
  */
 final class QueueSeat extends Seat {
+  private static final int FEW = 8;
+  private static final int FEWEST_SPINS = 32;
+  private static final int MOST_SPINS = 4_096;
+  private static final int LOSS = 4;
+  private static final int THRONG = 16 * LOSS;
+
   /** Among the workers of the run, from 1. */
   final int number;
 
   /** How far the ring was seen to be filled. */
   long seenTail;
+
+  /** How often in a row only a few items were found there. */
+  private int fewInARow;
+
+  /** {@value #LOSS} for each claim lost, less one for each won. */
+  int losses;
+
+  /** How many items had ended when it searched last. */
+  private long endedBefore;
 
   /** Whether the owner is the one that searches. */
   boolean searches;
@@ -32,6 +47,56 @@ final class QueueSeat extends Seat {
     AWAKE,
     /** Look for work, as the one that searches. */
     SEARCHER
+  }
+
+  /**
+   * {@return whether it has found only a few items for some time}
+   *
+   * @param found how many it finds now
+   */
+  boolean isOnTheHeels(long found) {
+    if (found >= FEW) {
+      return false;
+    }
+    return ++fewInARow > FEW;
+  }
+
+  /** It has claimed an item. */
+  void won() {
+    if (losses > 0) {
+      losses--;
+    }
+  }
+
+  /** Somebody else was faster. */
+  void lost() {
+    losses += LOSS;
+  }
+
+  /**
+   * {@return whether one claim in four or more has been lost for some time} Then items are so short
+   * that a worker less is faster.
+   */
+  boolean isThronged() {
+    return losses > THRONG;
+  }
+
+  /**
+   * {@return how often to look for work before sleeping} Once, of about 30 ns, for each item since
+   * the last time: it costs no more than the items did, and is as long as a wake-up takes where they
+   * come fast.
+   */
+  int spins() {
+    long ended = Activity.ended(activity.word());
+    long since = ended - endedBefore;
+    endedBefore = ended;
+    return Math.clamp(2 * since, FEWEST_SPINS, MOST_SPINS);
+  }
+
+  /** It found nothing for a while. */
+  void calmDown() {
+    fewInARow = 0;
+    losses = 0;
   }
 
   QueueSeat(Generation<?> generation, int number, boolean alone) {

@@ -58,6 +58,12 @@ final class Ring {
   /** At most head + capacity at some moment: producers look at head only when they have come here. */
   private static final int LIMIT = 2;
 
+  /** How far a taker on the heels of the producers lets them get ahead. */
+  private static final int PILE = 128;
+
+  /** For how many looks, of about 30 ns, it waits for the next one. */
+  private static final int PATIENCE = 8;
+
   private final Words words = new Words(3);
   private final Object[] slots;
   private final int capacity;
@@ -115,20 +121,42 @@ final class Ring {
         if (head >= taker.seenTail) {
           return null;
         }
+        if (taker.isOnTheHeels(taker.seenTail - head)) {
+          letItPileUp(taker.seenTail, taker);
+        }
       }
       if (head < 0) {
         return null;
       }
       int slot = (int) head & (slots.length - 1);
       Object item = SLOT.getAcquire(slots, slot);
-      if (item == null) {
-        relax(waits++);
-      } else if (words.cas(HEAD, head, head + 1)) {
+      if (item != null && words.cas(HEAD, head, head + 1)) {
         SLOT.setRelease(slots, slot, null);
         if (item != TOMBSTONE) {
+          taker.won();
           return item;
         }
         tombstones.incrementAndGet();
+      } else if (words.get(HEAD) != head) {
+        taker.lost();
+      } else {
+        relax(waits++);
+      }
+    }
+  }
+
+  /**
+   * A taker that is as fast as the producers fetches the lines of the ring from their processor for
+   * each item, and takes them away. It is faster for both if it lets them get ahead a little.
+   */
+  private void letItPileUp(long tail, QueueSeat taker) {
+    long enough = tail + Math.min(capacity / 2, PILE);
+    for (int idle = 0; idle < PATIENCE && taker.seenTail < enough; idle++) {
+      Thread.onSpinWait();
+      long now = put();
+      if (now != taker.seenTail) {
+        taker.seenTail = now;
+        idle = 0;
       }
     }
   }
