@@ -115,10 +115,11 @@ class Branch extends Node {
    */
   boolean cancel(Throwable cause) {
     Object taken = take(cause);
-    if (taken instanceof Throwable) {
+    if (taken instanceof Listener only) {
+      only.call();
+    } else if (taken instanceof Throwable) {
       return false;
-    }
-    if (taken != null) {
+    } else if (taken != null) {
       markBelow(taken).tell();
     }
     return true;
