@@ -2,18 +2,12 @@ package dev.latchwork.signal;
 
 import dev.latchwork.internal.Activity;
 import dev.latchwork.internal.Durations;
-import dev.latchwork.internal.Faults;
 import dev.latchwork.internal.ReadOnlyFuture;
 import dev.latchwork.internal.Scope;
 import dev.latchwork.internal.Waiters;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
@@ -32,24 +26,19 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe. A derived context belongs into a try-with-resources: closing it detaches it, so
  * that a long-lived parent holds no dead children.
  */
-public sealed class Context permits Context.Cancellable {
-  private static final Context ROOT = new Context(null, TimeSource.system(), null, null);
+public sealed class Context permits Context.Cancellable, Context.Valued {
+  private static final Context ROOT = new Context(null, TimeSource.system(), null);
 
   private final @Nullable Context parent;
   private final TimeSource time;
-  private final @Nullable Key<?> key;
-  private final @Nullable Object value;
 
-  /** The nearest one at or above this that can be cancelled, or null. */
-  private final @Nullable Cancellable scope;
+  /** Of the nearest one at or above this that can be cancelled, or null. */
+  final @Nullable Branch branch;
 
-  private Context(
-      @Nullable Context parent, TimeSource time, @Nullable Key<?> key, @Nullable Object value) {
+  private Context(@Nullable Context parent, TimeSource time, @Nullable Branch branch) {
     this.parent = parent;
     this.time = time;
-    this.key = key;
-    this.value = value;
-    this.scope = this instanceof Cancellable self ? self : parent == null ? null : parent.scope;
+    this.branch = branch;
   }
 
   /** {@return the context that has no parent, is never cancelled, and runs on the machine's time} */
@@ -63,7 +52,7 @@ public sealed class Context permits Context.Cancellable {
    * @param time what all that runs below it waits on
    */
   public static Context root(TimeSource time) {
-    return new Context(null, Objects.requireNonNull(time, "time"), null, null);
+    return new Context(null, Objects.requireNonNull(time, "time"), null);
   }
 
   /** {@return the context of the action that this thread runs, {@link #root()} outside any} */
@@ -74,20 +63,18 @@ public sealed class Context permits Context.Cancellable {
 
   /** {@return whether this or one above it has been cancelled} */
   public boolean isCancelled() {
-    return scope != null && scope.cause != null;
+    return branch != null && branch.isCancelled();
   }
 
   /** {@return why it was cancelled, or empty while it is not} */
   public Optional<Throwable> cause() {
-    return scope == null ? Optional.empty() : Optional.ofNullable(scope.cause);
+    return branch == null ? Optional.empty() : Optional.ofNullable(branch.cause());
   }
 
   /** {@return the time left to the nearest deadline at or above this, not negative; empty without} */
   public Optional<Duration> remaining() {
-    if (scope == null || scope.deadline == null) {
-      return Optional.empty();
-    }
-    return Optional.of(Duration.ofNanos(Math.max(0, scope.deadline - time.nanoTime())));
+    Long left = branch == null ? null : branch.remaining();
+    return left == null ? Optional.empty() : Optional.of(Duration.ofNanos(Math.max(0, left)));
   }
 
   /**
@@ -95,7 +82,7 @@ public sealed class Context permits Context.Cancellable {
    * fresh virtual thread} The caller cannot complete it.
    */
   public CompletableFuture<Void> cancelled() {
-    return scope == null ? new ReadOnlyFuture<>() : scope.future();
+    return branch == null ? new ReadOnlyFuture<>() : branch.future();
   }
 
   /**
@@ -145,8 +132,8 @@ public sealed class Context permits Context.Cancellable {
   @SuppressWarnings("unchecked")
   public <V> Optional<V> get(Key<V> key) {
     for (Context c = this; c != null; c = c.parent) {
-      if (c.key == key) {
-        return Optional.ofNullable((V) c.value);
+      if (c instanceof Valued valued && valued.key == key) {
+        return Optional.of((V) valued.value);
       }
     }
     return Optional.empty();
@@ -161,8 +148,8 @@ public sealed class Context permits Context.Cancellable {
    * @param <V> its type
    */
   public <V> Context with(Key<V> key, V value) {
-    return new Context(
-        this, time, Objects.requireNonNull(key, "key"), Objects.requireNonNull(value, "value"));
+    return new Valued(
+        this, Objects.requireNonNull(key, "key"), Objects.requireNonNull(value, "value"));
   }
 
   /**
@@ -175,12 +162,12 @@ public sealed class Context permits Context.Cancellable {
    */
   public Registration onCancel(Runnable listener) {
     Objects.requireNonNull(listener, "listener");
-    return scope == null ? () -> {} : scope.register(new Listener(listener, null));
+    return branch == null ? () -> {} : branch.register(listener);
   }
 
   /** {@return a context below this one that can be cancelled by itself} */
   public Cancellable withCancel() {
-    return new Cancellable(this, null);
+    return new Cancellable(this, Branch.below(branch, time));
   }
 
   /**
@@ -190,7 +177,8 @@ public sealed class Context permits Context.Cancellable {
    * @param timeout after this long; zero or less is at once
    */
   public Cancellable withTimeout(Duration timeout) {
-    return new Cancellable(this, Objects.requireNonNull(timeout, "timeout"));
+    Objects.requireNonNull(timeout, "timeout");
+    return new Cancellable(this, Branch.below(branch, time, timeout));
   }
 
   /**
@@ -215,7 +203,7 @@ public sealed class Context permits Context.Cancellable {
         outer == null
             ? new Scope(this, "context", null)
             : new Scope(this, outer.name(), outer.seat(), outer);
-    if (scope == null) {
+    if (branch == null) {
       return inner.carrier().<V, X>call(op);
     }
     var activity = new Activity();
@@ -276,43 +264,9 @@ public sealed class Context permits Context.Cancellable {
    * A context that can be cancelled, by hand or by its deadline. Cancelling is final; the first cause
    * stays.
    */
-  // Invariants:
-  //  1. `cause` is written once, under the lock; whoever writes it takes the listeners with it. A
-  //     listener is registered under the same lock and only while `cause` is null: it is called
-  //     exactly once, by the canceller or by the one that registers too late.
-  //  2. A cancellation marks the whole tree before it calls the first listener or completes the
-  //     first future, so that everybody who is told, or interrupted by one that is told, finds all
-  //     contexts below cancelled.
-  //  3. One lock is held at a time, and no foreign code runs under it.
-  //  4. A child is a listener of its parent, and takes itself off when it is cancelled or closed.
   public static final class Cancellable extends Context implements AutoCloseable {
-    private final Object lock = new Object();
-    private final @Nullable Long deadline;
-    private volatile @Nullable Throwable cause;
-
-    /** Guarded by lock; null once cancelled. */
-    @Nullable Set<Listener> listeners = new LinkedHashSet<>();
-
-    /** Guarded by lock. */
-    private @Nullable ReadOnlyFuture<Void> future;
-
-    /** What ties this to its parent and to the clock. Guarded by lock. */
-    private final List<AutoCloseable> ties = new ArrayList<>(2);
-
-    private Cancellable(Context parent, @Nullable Duration timeout) {
-      super(parent, parent.time, null, null);
-      Cancellable above = parent.scope;
-      @Nullable Long inherited = above == null ? null : above.deadline;
-      long nanos = timeout == null ? Long.MAX_VALUE : Durations.nanos(timeout);
-      deadline = nearer(inherited, nanos);
-      if (above != null) {
-        tie(above.register(new Listener(() -> {}, this)));
-      }
-      if (nanos == 0) {
-        cancel(timedOut(Duration.ZERO));
-      } else if (timeout != null && nanos <= Long.MAX_VALUE / 2) {
-        tie(parent.time.after(timeout, () -> expire(timeout)));
-      }
+    private Cancellable(Context parent, Branch own) {
+      super(parent, parent.time, own);
     }
 
     /**
@@ -333,186 +287,29 @@ public sealed class Context permits Context.Cancellable {
      * @return false when it had been cancelled before
      */
     public boolean cancel(Throwable cause) {
-      Marked marked = markTree(Objects.requireNonNull(cause, "cause"));
-      marked.tell();
-      return !marked.isEmpty();
+      return own().cancel(Objects.requireNonNull(cause, "cause"));
     }
 
     /** Cancels it, if that has not happened, and detaches it from its parent. Idempotent. */
     @Override
     public void close() {
-      if (cause == null) {
-        cancel(new Closed());
-      }
+      own().close();
     }
 
-    /** Marks this and all below it; runs no foreign code. */
-    private Marked markTree(Throwable cause) {
-      var marked = new Marked(time());
-      var tree = new ArrayDeque<Cancellable>();
-      tree.add(this);
-      for (Cancellable next; (next = tree.poll()) != null; ) {
-        next.mark(cause, tree, marked);
-      }
-      return marked;
-    }
-
-    private void mark(Throwable cause, ArrayDeque<Cancellable> tree, Marked marked) {
-      Set<Listener> taken;
-      List<AutoCloseable> cut;
-      synchronized (lock) {
-        if (this.cause != null || listeners == null) {
-          return;
-        }
-        this.cause = cause;
-        taken = listeners;
-        listeners = null;
-        cut = List.copyOf(ties);
-        ties.clear();
-        marked.add(taken, future);
-      }
-      cut.forEach(Cancellable::cut);
-      for (Listener listener : taken) {
-        if (listener.child != null) {
-          tree.add(listener.child);
-        }
-      }
-    }
-
-    /** On the timers' thread, which runs no foreign code: it marks, another thread tells. */
-    private void expire(Duration timeout) {
-      Marked marked = markTree(timedOut(timeout));
-      if (!marked.isEmpty()) {
-        time().start(Thread.ofVirtual().name("context-deadline").factory(), marked::tell);
-      }
-    }
-
-    private Registration register(Listener listener) {
-      synchronized (lock) {
-        if (listeners != null) {
-          listeners.add(listener);
-          return () -> deregister(listener);
-        }
-      }
-      Throwable known = cause;
-      if (listener.child != null && known != null) {
-        listener.child.cancel(known);
-      } else {
-        Faults.guard("a cancel listener", listener.code);
-      }
-      return () -> {};
-    }
-
-    private void deregister(Listener listener) {
-      synchronized (lock) {
-        if (listeners != null) {
-          listeners.remove(listener);
-        }
-      }
-    }
-
-    private ReadOnlyFuture<Void> future() {
-      synchronized (lock) {
-        if (cause != null) {
-          return ReadOnlyFuture.done();
-        }
-        if (future == null) {
-          future = new ReadOnlyFuture<>();
-        }
-        return future;
-      }
-    }
-
-    private void tie(AutoCloseable tie) {
-      synchronized (lock) {
-        if (cause == null) {
-          ties.add(tie);
-          return;
-        }
-      }
-      cut(tie);
-    }
-
-    private static void cut(AutoCloseable tie) {
-      try {
-        tie.close();
-      } catch (Exception e) {
-        throw new AssertionError("registrations and timers close without throwing", e);
-      }
-    }
-
-    private @Nullable Long nearer(@Nullable Long inherited, long nanos) {
-      if (nanos > Long.MAX_VALUE / 2) {
-        return inherited;
-      }
-      long own = time().nanoTime() + nanos;
-      return inherited != null && inherited - own < 0 ? inherited : Long.valueOf(own);
-    }
-
-    private static TimeoutException timedOut(Duration timeout) {
-      return new TimeoutException("the deadline of " + timeout + " has passed");
+    private Branch own() {
+      return Objects.requireNonNull(branch);
     }
   }
 
-  /** The cause of a closed context. It has no stack: filling one cost more than all else of a close. */
-  private static final class Closed extends CancellationException {
-    private static final long serialVersionUID = 1;
+  /** A context that carries a value more than its parent. */
+  private static final class Valued extends Context {
+    private final Key<?> key;
+    private final Object value;
 
-    Closed() {
-      super("closed");
-    }
-
-    @Override
-    public Throwable fillInStackTrace() {
-      return this;
-    }
-  }
-
-  /** All that has been marked by one cancellation, and is to be told of it. */
-  private static final class Marked {
-    private final TimeSource time;
-
-    /** Of the contexts far below first: who listens there is not held up by who listens above. */
-    private final ArrayDeque<Set<Listener>> listeners = new ArrayDeque<>();
-
-    private final List<ReadOnlyFuture<Void>> futures = new ArrayList<>();
-
-    Marked(TimeSource time) {
-      this.time = time;
-    }
-
-    void add(Set<Listener> taken, @Nullable ReadOnlyFuture<Void> future) {
-      listeners.push(taken);
-      if (future != null) {
-        futures.add(future);
-      }
-    }
-
-    boolean isEmpty() {
-      return listeners.isEmpty();
-    }
-
-    void tell() {
-      var threads = Thread.ofVirtual().name("context-signal").factory();
-      futures.forEach(future -> time.start(threads, future::succeed));
-      for (Set<Listener> of : listeners) {
-        for (Listener listener : of) {
-          if (listener.child == null) {
-            Faults.guard("a cancel listener", listener.code);
-          }
-        }
-      }
-    }
-  }
-
-  /** What to call, or, for a child, whom to cancel. Compared by identity. */
-  static final class Listener {
-    final Runnable code;
-    final @Nullable Cancellable child;
-
-    Listener(Runnable code, @Nullable Cancellable child) {
-      this.code = code;
-      this.child = child;
+    Valued(Context parent, Key<?> key, Object value) {
+      super(parent, parent.time, parent.branch);
+      this.key = key;
+      this.value = value;
     }
   }
 

@@ -4,11 +4,8 @@ import dev.latchwork.internal.ReadOnlyFuture;
 import dev.latchwork.internal.Waiters;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.ArrayList;
-import java.util.EnumMap;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,34 +16,39 @@ import org.jspecify.annotations.Nullable;
  *
  * <ol>
  *   <li>{@code moment} changes by CAS only, along the legal moves. Its value says all that a waiter
- *       needs, the failure included, so that whoever sees the state sees its cause.
- *   <li>A mover writes the moment, then wakes; a waiter enlists, then reads the moment: no move is
- *       missed. Futures obey the same rule: created first, the moment read again after.
- *   <li>A future leaves {@code futures} before it is completed, and is completed on a fresh thread:
- *       no dependent runs on the thread of a mover, and none twice.
+ *       needs, the failure included, so that whoever sees the state sees its cause. No moment comes
+ *       back in the same run, although runs share some: without a pause every move leads to a state
+ *       that the run has not been in, and a moment after a pause counts the pauses. So a CAS that
+ *       succeeds has found what it has seen.
+ *   <li>A mover writes the moment, then looks whether somebody waits; a waiter enlists, then reads
+ *       the moment: no move is missed. Futures obey the same rule: listed first, the moment read
+ *       again after. A move that nobody waits for is one CAS and two reads.
+ *   <li>The list of futures never changes, a new one takes its place by CAS. Who takes a future out
+ *       completes it, on a fresh thread: no dependent runs on the thread of a mover, and none twice.
  * </ol>
  */
-final class Run {
+final class Run extends Waiters {
   private static final VarHandle MOMENT;
   private static final VarHandle NEXT;
+  private static final VarHandle FUTURES;
 
   static {
     try {
       var lookup = MethodHandles.lookup();
       MOMENT = lookup.findVarHandle(Run.class, "moment", Moment.class);
       NEXT = lookup.findVarHandle(Run.class, "next", Run.class);
+      FUTURES = lookup.findVarHandle(Run.class, "futures", Pending.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
   }
 
   private final Latch latch;
-  private final Waiters waiters = new Waiters();
   private volatile Moment moment;
   private volatile @Nullable Run next;
 
-  /** Guarded by itself. One for each state that somebody asked about and that has not come. */
-  private final Map<State, Pending> futures = new EnumMap<>(State.class);
+  /** The futures that somebody asked for and whose states have not come. */
+  private volatile @Nullable Pending futures;
 
   private Run(Latch latch, Moment moment) {
     this.latch = latch;
@@ -55,7 +57,7 @@ final class Run {
 
   /** The run that a latch has behind it before its first. */
   static Run before(Latch latch) {
-    return new Run(latch, new Moment(State.STOPPED, null, false, true, 0, 0, 0));
+    return new Run(latch, Moment.NEVER_STARTED);
   }
 
   Moment moment() {
@@ -63,7 +65,8 @@ final class Run {
   }
 
   boolean isOver() {
-    return moment.begun() && moment.state() == State.STOPPED;
+    Moment seen = moment;
+    return seen.begun() && seen.state() == State.STOPPED;
   }
 
   /** The run after this one, whether it has begun or not. */
@@ -72,7 +75,7 @@ final class Run {
     if (known != null) {
       return known;
     }
-    var fresh = new Run(latch, new Moment(State.STOPPED, null, false, false, 0, 0, 0));
+    var fresh = new Run(latch, Moment.NOT_BEGUN);
     Run earlier = (Run) NEXT.compareAndExchange(this, null, fresh);
     return earlier == null ? fresh : earlier;
   }
@@ -83,10 +86,7 @@ final class Run {
   }
 
   boolean tryBegin() {
-    Moment seen = moment;
-    if (seen.begun()
-        || !MOMENT.compareAndSet(
-            this, seen, new Moment(State.STARTING, null, false, true, 0, 0, 0))) {
+    if (!MOMENT.compareAndSet(this, Moment.NOT_BEGUN, Moment.STARTING)) {
       return false;
     }
     announce();
@@ -108,62 +108,78 @@ final class Run {
 
   boolean await(State state, long nanos) throws InterruptedException {
     Moment asked = moment;
-    return waiters.await(latch.time(), () -> reached(state, asked), nanos);
+    return await(latch.time(), () -> reached(state, asked), nanos);
   }
 
   CompletableFuture<Void> when(State state) {
-    List<Runnable> due = new ArrayList<>();
-    Moment asked;
-    ReadOnlyFuture<Void> future;
-    synchronized (futures) {
-      collect(due);
-      asked = moment;
-      Outcome outcome = asked.outcome(state, asked);
-      future =
-          switch (outcome) {
-            case REACHED -> ReadOnlyFuture.done();
-            case NEVER -> ReadOnlyFuture.failed(never(state, asked));
-            case PENDING -> futures.computeIfAbsent(state, s -> new Pending(asked)).future();
-          };
+    for (; ; ) {
+      Pending seen = futures;
+      Moment asked = moment;
+      switch (asked.outcome(state, asked)) {
+        case REACHED -> {
+          return ReadOnlyFuture.done();
+        }
+        case NEVER -> {
+          return ReadOnlyFuture.failed(never(state, asked));
+        }
+        case PENDING -> {
+          for (Pending known = seen; known != null; known = known.next()) {
+            if (known.state() == state && known.outcome(asked) == Outcome.PENDING) {
+              return known.future();
+            }
+          }
+          var fresh = new Pending(state, asked, new ReadOnlyFuture<>(), seen);
+          if (FUTURES.compareAndSet(this, seen, fresh)) {
+            completeDue(); // a move since then may have missed the new future
+            return fresh.future();
+          }
+        }
+      }
     }
-    complete(due);
-    completeDue(); // a move since then may have missed the new future
-    return future;
   }
 
   /** Tells all that wait for something that has come, or can come no more. */
   private void announce() {
-    waiters.wakeAll(latch.time());
-    completeDue();
+    wakeAll(latch.time());
+    if (futures != null) {
+      completeDue();
+    }
   }
 
   private void completeDue() {
-    List<Runnable> due = new ArrayList<>();
-    synchronized (futures) {
-      collect(due);
+    for (; ; ) {
+      Pending seen = futures;
+      Moment now = moment;
+      Pending left = null;
+      Pending due = null;
+      for (Pending pending = seen; pending != null; pending = pending.next()) {
+        if (pending.outcome(now) == Outcome.PENDING) {
+          left = pending.on(left);
+        } else {
+          due = pending.on(due);
+        }
+      }
+      if (due == null) {
+        return;
+      }
+      if (FUTURES.compareAndSet(this, seen, left)) {
+        complete(due, now);
+        return;
+      }
     }
-    complete(due);
   }
 
-  /** Guarded by futures. */
-  private void collect(List<Runnable> due) {
-    Moment seen = moment;
-    futures
-        .entrySet()
-        .removeIf(entry -> {
-          State state = entry.getKey();
-          ReadOnlyFuture<Void> future = entry.getValue().future();
-          return switch (seen.outcome(state, entry.getValue().asked())) {
-            case PENDING -> false;
-            case REACHED -> due.add(() -> future.succeed());
-            case NEVER -> due.add(() -> future.fail(never(state, seen)));
-          };
-        });
-  }
-
-  private void complete(List<Runnable> due) {
-    var threads = Thread.ofVirtual().name(latch.name() + "-signal").factory();
-    due.forEach(completion -> latch.time().start(threads, completion)); // none waits for another's
+  private void complete(Pending all, Moment now) {
+    ThreadFactory threads = Thread.ofVirtual().name(latch.name() + "-signal").factory();
+    for (Pending due = all; due != null; due = due.next()) {
+      State state = due.state();
+      ReadOnlyFuture<Void> future = due.future();
+      Runnable completion =
+          due.outcome(now) == Outcome.REACHED
+              ? () -> future.succeed()
+              : () -> future.fail(never(state, now));
+      latch.time().start(threads, completion); // none waits for another's dependents
+    }
   }
 
   private boolean reached(State state, Moment asked) {
@@ -181,78 +197,6 @@ final class Run {
         seen.failure());
   }
 
-  /**
-   * All that is true of a run at one moment.
-   *
-   * @param state where it stands; STOPPED also before it has begun
-   * @param failure what ended it, if that was a failure
-   * @param started whether it has been STARTED
-   * @param begun whether it has begun at all
-   * @param pausing how often it has entered PAUSING
-   * @param paused how often it has entered PAUSED
-   * @param resuming how often it has entered RESUMING
-   */
-  record Moment(
-      State state,
-      @Nullable Throwable failure,
-      boolean started,
-      boolean begun,
-      int pausing,
-      int paused,
-      int resuming) {
-
-    Moment then(State to, @Nullable Throwable cause) {
-      return new Moment(
-          to,
-          failure == null ? cause : failure,
-          started || to == State.STARTED,
-          true,
-          pausing + (to == State.PAUSING ? 1 : 0),
-          paused + (to == State.PAUSED ? 1 : 0),
-          resuming + (to == State.RESUMING ? 1 : 0));
-    }
-
-    /**
-     * What has become, by this moment, of a wait that began at an earlier one.
-     *
-     * @param wanted the state waited for
-     * @param asked the moment at which the wait began; may be this one
-     */
-    Outcome outcome(State wanted, Moment asked) {
-      if (!begun) {
-        return Outcome.PENDING;
-      }
-      boolean reached =
-          switch (wanted) {
-            case STARTING -> true;
-            case STARTED -> started;
-            case STOPPING -> isEnding();
-            case STOPPED -> state == State.STOPPED;
-            default ->
-                state == wanted
-                    || (asked.state == wanted && asked.begun)
-                    || entries(wanted) > asked.entries(wanted);
-          };
-      if (reached) {
-        return Outcome.REACHED;
-      }
-      return isEnding() && wanted != State.STOPPED ? Outcome.NEVER : Outcome.PENDING;
-    }
-
-    private int entries(State wanted) {
-      return switch (wanted) {
-        case PAUSING -> pausing;
-        case PAUSED -> paused;
-        case RESUMING -> resuming;
-        default -> 0;
-      };
-    }
-
-    private boolean isEnding() {
-      return state == State.STOPPING || state == State.STOPPED;
-    }
-  }
-
   /** What has become of a wait. */
   enum Outcome {
     PENDING,
@@ -260,10 +204,22 @@ final class Run {
     NEVER
   }
 
-  /** A future that somebody holds, and the moment at which it was first asked for. */
-  private record Pending(Moment asked, ReadOnlyFuture<Void> future) {
-    Pending(Moment asked) {
-      this(asked, new ReadOnlyFuture<>());
+  /**
+   * A future that somebody holds, in a list.
+   *
+   * @param state what it is for
+   * @param asked the moment at which it was first asked for
+   * @param future the future
+   * @param next the rest of the list
+   */
+  private record Pending(
+      State state, Moment asked, ReadOnlyFuture<Void> future, @Nullable Pending next) {
+    Outcome outcome(Moment now) {
+      return now.outcome(state, asked);
+    }
+
+    Pending on(@Nullable Pending list) {
+      return new Pending(state, asked, future, list);
     }
   }
 }

@@ -3,6 +3,8 @@ package dev.latchwork.signal;
 import dev.latchwork.internal.Durations;
 import dev.latchwork.internal.ReadOnlyFuture;
 import dev.latchwork.internal.Waiters;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -17,21 +19,33 @@ import org.jspecify.annotations.Nullable;
  *
  * {@snippet class="dev.latchwork.examples.SignalGroups" region="wait"}
  *
- * <p>Thread-safe.
+ * <p>Thread-safe. Nothing here blocks but the waits; adding and taking away is one CAS.
  */
+// A group is a chain of phases; the current one is the last. Invariants:
+//  1. The count of a phase that has reached zero stays there: the phase is over for good. Adding
+// then
+//     replaces the phase by a new one, with one CAS. So exactly one call ends a phase, and a waiter
+//     that holds the phase it asked about cannot miss its end, whatever has been added since.
+//  2. Who ends a phase writes the zero, then looks for waiters and for a future; who waits enlists,
+//     and who asks publishes the future, and then reads the count again.
 public final class SignalGroup {
+  private static final VarHandle PHASE;
+  private static final VarHandle COUNT;
+  private static final VarHandle SIGNAL;
+
+  static {
+    try {
+      var lookup = MethodHandles.lookup();
+      PHASE = lookup.findVarHandle(SignalGroup.class, "phase", Phase.class);
+      COUNT = lookup.findVarHandle(Phase.class, "count", long.class);
+      SIGNAL = lookup.findVarHandle(Phase.class, "signal", ReadOnlyFuture.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
   private final TimeSource time;
-  private final Waiters waiters = new Waiters();
-  private final Object lock = new Object();
-
-  /** Guarded by lock. */
-  private long count;
-
-  /** Counts the times that zero was reached. Written under lock. */
-  private volatile long phase;
-
-  /** Of the current phase, once somebody asks. Guarded by lock. */
-  private @Nullable ReadOnlyFuture<Void> signal;
+  private volatile Phase phase = Phase.NONE;
 
   /** Creates an empty group. */
   public SignalGroup() {
@@ -59,25 +73,25 @@ public final class SignalGroup {
    * @throws IllegalStateException when the group would fall below zero; nothing is changed
    */
   public void add(int count) {
-    ReadOnlyFuture<Void> due = null;
-    synchronized (lock) {
-      if (this.count + count < 0) {
+    for (; ; ) {
+      Phase seen = phase;
+      long held = seen.count;
+      long left = held + count;
+      if (left < 0) {
         throw new IllegalStateException(
-            "signal group cannot take away " + -(long) count + ": it holds " + this.count);
+            "signal group cannot take away " + -(long) count + ": it holds " + held);
       }
-      boolean wasOpen = this.count > 0;
-      this.count += count;
-      if (!wasOpen || this.count > 0) {
+      if (held == 0 && left == 0) {
         return;
       }
-      phase++;
-      due = signal;
-      signal = null;
-    }
-    waiters.wakeAll(time);
-    if (due != null) {
-      ReadOnlyFuture<Void> future = due;
-      time.start(Thread.ofVirtual().name("signal-group").factory(), () -> future.succeed());
+      if (held == 0
+          ? PHASE.compareAndSet(this, seen, new Phase(left))
+          : COUNT.compareAndSet(seen, held, left)) {
+        if (left == 0) {
+          end(seen);
+        }
+        return;
+      }
     }
   }
 
@@ -92,9 +106,7 @@ public final class SignalGroup {
 
   /** {@return the count at this moment} */
   public long count() {
-    synchronized (lock) {
-      return count;
-    }
+    return phase.count;
   }
 
   /**
@@ -102,15 +114,17 @@ public final class SignalGroup {
    * after it gets there, on a fresh virtual thread} The caller cannot complete it.
    */
   public CompletableFuture<Void> signal() {
-    synchronized (lock) {
-      if (count == 0) {
-        return ReadOnlyFuture.done();
+    Phase asked = phase;
+    if (asked.count != 0) {
+      if (asked.signal == null) {
+        SIGNAL.compareAndSet(asked, null, new ReadOnlyFuture<Void>());
       }
-      if (signal == null) {
-        signal = new ReadOnlyFuture<>();
+      ReadOnlyFuture<Void> signal = Objects.requireNonNull(asked.signal);
+      if (asked.count != 0) {
+        return signal;
       }
-      return signal;
     }
+    return ReadOnlyFuture.done();
   }
 
   /**
@@ -134,18 +148,35 @@ public final class SignalGroup {
   }
 
   private boolean await(long nanos) throws InterruptedException {
-    long asked;
-    synchronized (lock) {
-      if (count == 0) {
-        return true;
-      }
-      asked = phase;
+    Phase asked = phase;
+    return asked.await(time, () -> asked.count == 0, nanos);
+  }
+
+  private void end(Phase over) {
+    over.wakeAll(time);
+    ReadOnlyFuture<Void> due = over.signal;
+    if (due != null) {
+      time.start(Thread.ofVirtual().name("signal-group").factory(), () -> due.succeed());
     }
-    return waiters.await(time, () -> phase != asked, nanos);
   }
 
   @Override
   public String toString() {
     return "signal group of " + count();
+  }
+
+  /** From the first that is added until nothing is left. */
+  private static final class Phase extends Waiters {
+    /** The phase of a group to which nothing was ever added. */
+    static final Phase NONE = new Phase(0);
+
+    volatile long count;
+
+    /** Once somebody asks. */
+    volatile @Nullable ReadOnlyFuture<Void> signal;
+
+    Phase(long count) {
+      this.count = count;
+    }
   }
 }

@@ -16,7 +16,8 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The place that an outcome arrives at, once, and where others wait for it.
+ * The place that an outcome arrives at, once, and where others wait for it. One that nobody waits for
+ * is completed by a CAS.
  *
  * <p>Invariants:
  *
@@ -30,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  *       the read has the last word.
  * </ol>
  */
-final class Completion<V extends @Nullable Object> {
+class Completion<V extends @Nullable Object> extends Waiters {
   private static final VarHandle OUTCOME;
   private static final VarHandle FUTURE;
 
@@ -44,9 +45,12 @@ final class Completion<V extends @Nullable Object> {
     }
   }
 
+  /** What messages call it. */
   final String name;
+
+  /** Where those that ask for the outcome park. */
   final TimeSource time;
-  private final Waiters waiters = new Waiters();
+
   private volatile @Nullable Outcome<V> outcome;
   private volatile @Nullable ReadOnlyFuture<V> future;
 
@@ -56,7 +60,7 @@ final class Completion<V extends @Nullable Object> {
   }
 
   /** {@return the outcome, or null while there is none} */
-  @Nullable Outcome<V> outcome() {
+  final @Nullable Outcome<V> outcome() {
     return outcome;
   }
 
@@ -66,7 +70,7 @@ final class Completion<V extends @Nullable Object> {
    * @param unread whether the outcome is a failure that nobody has been told of
    * @return whether this call did it
    */
-  boolean complete(Outcome<V> outcome, boolean unread) {
+  final boolean complete(Outcome<V> outcome, boolean unread) {
     if (unread && outcome instanceof Outcome.Failed<V> failed) {
       Watch.current().failed(this, name, failed.error());
     }
@@ -76,7 +80,7 @@ final class Completion<V extends @Nullable Object> {
       }
       return false;
     }
-    waiters.wakeAll(time);
+    wakeAll(time);
     ReadOnlyFuture<V> asked = future;
     if (asked != null) {
       read();
@@ -91,8 +95,10 @@ final class Completion<V extends @Nullable Object> {
    *
    * @return the outcome, or null when the time ran out
    */
-  @Nullable Outcome<V> await(long nanos) throws InterruptedException {
-    waiters.await(time, () -> outcome != null, nanos);
+  final @Nullable Outcome<V> await(long nanos) throws InterruptedException {
+    if (outcome == null) {
+      await(time, () -> outcome != null, nanos);
+    }
     return outcome;
   }
 
@@ -104,7 +110,7 @@ final class Completion<V extends @Nullable Object> {
    * @param leaves whether an action that is being cancelled itself stops waiting at once: two that
    *     cancel each other would both wait for the other's end
    */
-  void awaitEnd(Duration gracePeriod, Cancellation control, boolean leaves) {
+  final void awaitEnd(Duration gracePeriod, Cancellation control, boolean leaves) {
     long allowance = Durations.nanos(Durations.ALLOWANCE);
     long begin = time.nanoTime();
     long budget = Durations.sum(Durations.nanos(gracePeriod), allowance);
@@ -140,12 +146,12 @@ final class Completion<V extends @Nullable Object> {
   }
 
   /** Somebody looks at how it ended. */
-  void read() {
+  final void read() {
     Watch.current().read(this);
   }
 
   /** {@return a future of the outcome; complete if the outcome is there} */
-  CompletableFuture<V> finished() {
+  final CompletableFuture<V> finished() {
     Outcome<V> known = outcome;
     if (known == null) {
       ReadOnlyFuture<V> asked = publishedFuture();

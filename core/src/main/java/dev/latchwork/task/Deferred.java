@@ -103,14 +103,12 @@ public final class Deferred<V extends @Nullable Object> implements Future<V>, Au
     Options chosen = Objects.requireNonNull(options.apply(Options.DEFAULT), "options");
     String chosenName = chosen.name();
     String name = chosenName == null ? "deferred-" + STARTED.incrementAndGet() : chosenName;
-    Interceptor interceptor = chosen.interceptor();
-    Action<@Nullable Object, V> plain = none -> action.call();
-    var intercepted = interceptor == null ? plain : interceptor.apply(plain);
-    var completion = new Completion<V>(name, context.time());
-    var execution = new Execution<>(completion, context.withCancel(), intercepted, chosen);
+    var execution =
+        new Execution<V>(name, context.withCancel(), intercepted(action, chosen), chosen);
     ThreadFactory threads = chosen.threads();
-    execution.start(threads == null ? Thread.ofVirtual().name(name).factory() : threads);
-    return new Deferred<>(completion, chosen.gracePeriod(), execution);
+    execution.start(
+        threads == null ? body -> Thread.ofVirtual().name(name).unstarted(body) : threads);
+    return new Deferred<>(execution, chosen.gracePeriod(), execution);
   }
 
   /**
@@ -281,6 +279,16 @@ public final class Deferred<V extends @Nullable Object> implements Future<V>, Au
   @Override
   public String toString() {
     return completion.name + " is " + state();
+  }
+
+  private static <V extends @Nullable Object> Callable<? extends V> intercepted(
+      Callable<? extends V> action, Options options) {
+    Interceptor interceptor = options.interceptor();
+    if (interceptor == null) {
+      return action;
+    }
+    Action<@Nullable Object, V> around = interceptor.apply(none -> action.call());
+    return () -> around.run(null);
   }
 
   private Outcome<V> ended(String tried) throws InterruptedException {

@@ -6,6 +6,7 @@ import dev.latchwork.internal.Faults;
 import dev.latchwork.internal.Scope;
 import dev.latchwork.internal.Watch;
 import dev.latchwork.signal.Context;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.Consumer;
@@ -19,20 +20,20 @@ import org.jspecify.annotations.Nullable;
  * only then the result completes. So whoever has joined finds all of that done, and a stuck error
  * consumer or cancel listener is abandoned like a stuck action.
  */
-final class Execution<V extends @Nullable Object> implements Runnable, Cancellation {
-  private final Completion<V> completion;
+final class Execution<V extends @Nullable Object> extends Completion<V>
+    implements Runnable, Cancellation {
   private final Context.Cancellable context;
-  private final Action<@Nullable Object, V> action;
+  private final Callable<? extends V> action;
   private final boolean interrupts;
   private final @Nullable Consumer<? super Throwable> errors;
   private final Activity activity = new Activity();
 
   Execution(
-      Completion<V> completion,
+      String name,
       Context.Cancellable context,
-      Action<@Nullable Object, V> action,
+      Callable<? extends V> action,
       Deferred.Options options) {
-    this.completion = completion;
+    super(name, context.time());
     this.context = context;
     this.action = action;
     this.interrupts = options.interrupts();
@@ -42,17 +43,17 @@ final class Execution<V extends @Nullable Object> implements Runnable, Cancellat
   /** Starts the thread, or ends at once when the context is cancelled already. */
   void start(ThreadFactory threads) {
     if (context.isCancelled()) {
-      completion.complete(cancelled(), false);
+      complete(cancelled(), false);
       return;
     }
-    Watch.current().started(this, completion.name);
+    Watch.current().started(this, name);
     try {
-      context.time().start(threads, this);
+      time.start(threads, this);
     } catch (Throwable e) {
       context.close(); // the factory may have started a thread all the same: it must not run on
       Watch.current().ended(this);
       throw new IllegalStateException(
-          completion.name + " cannot start: its thread cannot: " + e.getMessage(), e);
+          name + " cannot start: its thread cannot: " + e.getMessage(), e);
     }
   }
 
@@ -63,32 +64,32 @@ final class Execution<V extends @Nullable Object> implements Runnable, Cancellat
       Watch.current().ended(this);
       return;
     }
-    Context.Registration interrupt = interrupts ? context.onCancel(activity::interrupt) : () -> {};
-    Outcome<V> outcome = outcome();
+    if (interrupts) {
+      context.onCancel(activity::interrupt); // does nothing once this has settled
+    }
+    Outcome<V> outcome = act();
     boolean settled = activity.settle();
-    interrupt.close();
     Throwable failure = outcome instanceof Outcome.Failed<V> failed ? failed.error() : null;
     if (failure != null && errors != null) {
-      Recover.hand(errors, failure, "the error consumer of " + completion.name);
+      Recover.hand(errors, failure, "the error consumer of " + name);
     }
     context.close();
     boolean ended = settled && activity.end();
     Watch.current().ended(this);
     if (ended) {
-      completion.complete(outcome, errors == null);
-      activity.retire();
+      complete(outcome, errors == null);
     } else if (failure != null && errors == null) {
-      Faults.log(completion.name + " failed after it had been abandoned", failure);
+      Faults.log(name + " failed after it had been abandoned", failure);
     }
   }
 
-  private Outcome<V> outcome() {
+  private Outcome<V> act() {
     if (context.isCancelled()) {
       return cancelled();
     }
     try {
-      var scope = new Scope(context, completion.name, null);
-      return new Outcome.Succeeded<>(scope.carrier().call(() -> action.run(null)));
+      var scope = new Scope(context, name, null);
+      return new Outcome.Succeeded<>(scope.carrier().call(action::call));
     } catch (InterruptedException | CancellationException e) {
       return context.isCancelled() ? cancelled() : new Outcome.Failed<>(e);
     } catch (Throwable e) {
@@ -97,7 +98,7 @@ final class Execution<V extends @Nullable Object> implements Runnable, Cancellat
   }
 
   private Outcome<V> cancelled() {
-    return Outcome.Cancelled.because(completion.name, context.cause().orElseThrow());
+    return Outcome.Cancelled.because(name, context.cause().orElseThrow());
   }
 
   @Override

@@ -7,6 +7,7 @@ import dev.latchwork.Race;
 import dev.latchwork.signal.TimeSource;
 import dev.latchwork.testkit.ManualTime;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -74,6 +75,33 @@ class WaitersTest {
     time.advance(Duration.ZERO);
 
     assertThat(result).hasValue(true);
+    assertThat(looks).hasValue(2);
+  }
+
+  @Test
+  void aPlatformThreadLooksForAWhileBeforeItParksAndAVirtualOneDoesNot() {
+    for (var threads : List.of(Thread.ofPlatform().factory(), Thread.ofVirtual().factory())) {
+      var looks = new AtomicInteger();
+      time.start(
+          threads,
+          () -> {
+            try {
+              waiters.await(time, () -> looks.incrementAndGet() < 0, 1);
+            } catch (InterruptedException e) {
+              looks.set(0);
+            }
+          });
+      time.advance(Duration.ZERO);
+      boolean virtual = threads.newThread(() -> {}).isVirtual();
+      assertThat(looks).hasValue(virtual ? 2 : 2 + Waiters.SPINS);
+      time.advance(Duration.ofNanos(1));
+    }
+  }
+
+  @Test
+  void whoOnlyLooksDoesNotSpin() throws InterruptedException {
+    var looks = new AtomicInteger();
+    assertThat(waiters.await(time, () -> looks.incrementAndGet() < 0, 0)).isFalse();
     assertThat(looks).hasValue(2);
   }
 

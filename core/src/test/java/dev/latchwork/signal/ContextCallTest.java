@@ -53,7 +53,7 @@ class ContextCallTest {
               throw new ArithmeticException("of the operation");
             }))
         .isExactlyInstanceOf(ArithmeticException.class);
-    assertThat(context.listeners.size()).isZero();
+    assertThat(Hanging.on(context)).isZero();
   }
 
   @Test

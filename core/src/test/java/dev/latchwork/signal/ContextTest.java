@@ -10,6 +10,7 @@ import dev.latchwork.testkit.ManualTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -97,7 +98,7 @@ class ContextTest {
 
     assertThat(child.cause()).get().isInstanceOf(CancellationException.class);
     assertThat(parent.isCancelled()).isFalse();
-    assertThat(parent.listeners.size()).isZero();
+    assertThat(Hanging.on(parent)).isZero();
   }
 
   @Test
@@ -262,12 +263,68 @@ class ContextTest {
     for (int i = 0; i < 1_000_000; i++) {
       parent.withCancel().close();
     }
-    assertThat(parent.listeners.size()).isZero();
+    assertThat(Hanging.on(parent)).isZero();
 
     var cancelled = parent.withCancel();
-    assertThat(parent.listeners.size()).isOne();
+    assertThat(Hanging.on(parent)).isOne();
     cancelled.cancel();
-    assertThat(parent.listeners.size()).isZero();
+    assertThat(Hanging.on(parent)).isZero();
+  }
+
+  @Test
+  void aMillionChildrenThatLiveAtOnceLeaveNothingInTheirParentInWhateverOrderTheyClose() {
+    var parent = root.withCancel();
+    var children = new Context.Cancellable[1_000_000];
+    for (int i = 0; i < children.length; i++) {
+      children[i] = parent.withCancel();
+    }
+    assertThat(Hanging.on(parent)).isEqualTo(children.length);
+
+    for (int i = 0; i < children.length; i++) {
+      children[(int) (i * 7_919L % children.length)].close();
+    }
+    assertThat(Hanging.on(parent)).isZero();
+    parent.onCancel(() -> log.add("told"));
+    parent.cancel();
+    assertThat(log).containsExactly("told");
+  }
+
+  @Test
+  void whoeverIsTakenOffTheOthersAreCalledInTheirOrder() {
+    for (int taken = 0; taken < 4; taken++) {
+      var context = root.withCancel();
+      List<Context.Registration> all = new ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        int number = i;
+        all.add(context.onCancel(() -> log.add("" + number)));
+      }
+      all.get(taken).close();
+      all.get(taken).close();
+      context.onCancel(() -> log.add("last"));
+      context.cancel();
+
+      List<String> expected = new ArrayList<>(List.of("0", "1", "2", "3", "last"));
+      expected.remove(taken);
+      assertThat(log).isEqualTo(expected);
+      log.clear();
+    }
+  }
+
+  @Test
+  void aClosedContextHasOneCauseOfItsOwnThatThoseBelowShare() {
+    var context = root.withCancel();
+    var other = root.withCancel();
+    var child = context.withCancel();
+    context.close();
+    other.close();
+    var late = context.withCancel();
+
+    Throwable cause = context.cause().orElseThrow();
+    assertThat(cause).isInstanceOf(CancellationException.class).hasMessage("closed");
+    assertThat(context.cause()).containsSame(cause);
+    assertThat(child.cause()).containsSame(cause);
+    assertThat(late.cause()).containsSame(cause);
+    assertThat(other.cause().orElseThrow()).isNotSameAs(cause);
   }
 
   @Test
@@ -385,6 +442,58 @@ class ContextTest {
   }
 
   @Test
+  void ofListenersThatComeAndGoAtOnceExactlyThoseThatStayAreCalled() throws Exception {
+    var calls = new AtomicInteger();
+    var wrong = new AtomicInteger();
+    var context = new AtomicReference<>(root.withCancel());
+    Race.run(
+        4,
+        5_000,
+        round -> {
+          if (round > 0) {
+            wrong.addAndGet(Hanging.on(context.get()) == 4 ? 0 : 1);
+            context.get().cancel();
+            wrong.addAndGet(calls.getAndSet(0) == 4 ? 0 : 1);
+            context.set(root.withCancel());
+          }
+          return lane -> {
+            Context shared = context.get();
+            Context.Registration goes = shared.onCancel(() -> calls.addAndGet(100));
+            if (lane % 2 == 0) {
+              goes.close();
+            }
+            shared.onCancel(calls::incrementAndGet);
+            goes.close();
+          };
+        });
+    assertThat(wrong).hasValue(0);
+  }
+
+  @Test
+  void ofCausesThatRaceWithTheFirstLookAtACloseEverybodySeesOne() throws Exception {
+    var seen = new Throwable[3];
+    var different = new AtomicInteger();
+    Race.run(
+        3,
+        5_000,
+        round -> {
+          if (round > 0) {
+            different.addAndGet(new HashSet<>(List.of(seen)).size() - 1);
+          }
+          var parent = root.withCancel();
+          var child = parent.withCancel();
+          return lane -> {
+            parent.close();
+            if (lane == 0) {
+              child.close();
+            }
+            seen[lane] = parent.cause().orElseThrow();
+          };
+        });
+    assertThat(different).hasValue(0);
+  }
+
+  @Test
   void exactlyOneOfManyCancelsWins() throws Exception {
     var wins = new AtomicInteger();
     Race.run(
@@ -413,6 +522,6 @@ class ContextTest {
             }
           };
         });
-    assertThat(parent.listeners.size()).isZero();
+    assertThat(Hanging.on(parent)).isZero();
   }
 }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** What others hang on a signal cannot hold up another signal. */
@@ -49,7 +50,7 @@ class ForeignDependentsTest {
 
   @Test
   void aDeadlineIsThereEvenIfNoThreadCanTellOfIt() {
-    var threadless = new Threadless(time);
+    var threadless = new Threadless(time, new AtomicInteger());
     try (var context = Context.root(threadless).withTimeout(ofSeconds(1))) {
       var heard = new AtomicBoolean();
       context.onCancel(() -> heard.set(true));
@@ -57,6 +58,17 @@ class ForeignDependentsTest {
 
       assertThat(context.isCancelled()).isTrue();
       assertThat(heard).isFalse();
+    }
+  }
+
+  @Test
+  void aDeadlineWithNobodyToTellStartsNoThread() {
+    var threadless = new Threadless(time, new AtomicInteger());
+    try (var context = Context.root(threadless).withTimeout(ofSeconds(1))) {
+      time.advance(ofSeconds(1));
+
+      assertThat(context.isCancelled()).isTrue();
+      assertThat(threadless.made).hasValue(0);
     }
   }
 
@@ -71,7 +83,7 @@ class ForeignDependentsTest {
   }
 
   /** Time on which threads are made, but never get to run: as when all carriers are taken. */
-  private record Threadless(ManualTime time) implements TimeSource {
+  private record Threadless(ManualTime time, AtomicInteger made) implements TimeSource {
     @Override
     public long nanoTime() {
       return time.nanoTime();
@@ -99,6 +111,7 @@ class ForeignDependentsTest {
 
     @Override
     public Thread start(ThreadFactory threads, Runnable body) {
+      made.incrementAndGet();
       return threads.newThread(body);
     }
   }

@@ -198,7 +198,7 @@ class LatchWaitTest {
 
   @Test
   void aPauseBetweenTwoLooksOfAWaiterCounts() {
-    var asked = new Run.Moment(STARTED, null, true, true, 0, 0, 0);
+    var asked = new Moment(STARTED, null, true, true, 0, 0, 0);
     var later =
         asked.then(PAUSING, null).then(PAUSED, null).then(RESUMING, null).then(STARTED, null);
     var ended = later.then(STOPPING, null).then(STOPPED, null);
@@ -209,6 +209,50 @@ class LatchWaitTest {
       assertThat(ended.outcome(state, asked)).isEqualTo(Run.Outcome.REACHED);
       assertThat(ended.outcome(state, later)).isEqualTo(Run.Outcome.NEVER);
     }
+  }
+
+  @Test
+  void latchesShareTheMomentsOfARunThatNeitherPausesNorFails() {
+    Moment started = Moment.STARTING.then(STARTED, null);
+    Moment stopping = started.then(STOPPING, null);
+    assertThat(Moment.STARTING.then(STARTED, null)).isSameAs(started);
+    assertThat(started.then(STOPPING, null)).isSameAs(stopping);
+    assertThat(stopping.then(STOPPED, null)).isSameAs(stopping.then(STOPPED, null));
+
+    assertThat(Moment.STARTING.then(STOPPING, null)).isNotEqualTo(stopping);
+    assertThat(started.then(STOPPING, new ArithmeticException())).isNotEqualTo(stopping);
+  }
+
+  @Test
+  void noMomentComesBackInTheSameRun() {
+    Moment moment = Moment.STARTING;
+    var seen = new ArrayList<Moment>(List.of(Moment.NOT_BEGUN, moment));
+    for (State next :
+        List.of(STARTED, PAUSING, RESUMING, STARTED, PAUSING, PAUSED, RESUMING, STARTED)) {
+      moment = moment.then(next, null);
+      assertThat(seen).doesNotContain(moment);
+      seen.add(moment);
+    }
+    for (State next : List.of(STOPPING, STOPPED)) {
+      moment = moment.then(next, null);
+      assertThat(seen).doesNotContain(moment);
+      seen.add(moment);
+    }
+  }
+
+  @Test
+  void aFutureOfAnEarlierPauseIsNotGivenToWhoAsksForTheNext() {
+    moves(STARTING, STARTED);
+    CompletableFuture<Void> first = latch.when(PAUSED);
+    CompletableFuture<Void> other = latch.when(STOPPED);
+    moves(PAUSING, PAUSED, RESUMING, STARTED);
+    CompletableFuture<Void> second = latch.when(PAUSED);
+    time.advance(ZERO);
+
+    assertThat(first).isCompleted();
+    assertThat(second).isNotDone();
+    assertThat(latch.when(PAUSED)).isSameAs(second);
+    assertThat(latch.when(STOPPED)).isSameAs(other);
   }
 
   @Test

@@ -176,6 +176,27 @@ class SignalGroupTest {
     assertThat(raced.count()).isZero();
   }
 
+  @Test
+  void ofPhasesThatFollowEachOtherAtOnceNoneIsMissedAndNothingIsLost() throws Exception {
+    var raced = new SignalGroup();
+    var counts = Collections.synchronizedList(new ArrayList<Long>());
+    Race.run(
+        4,
+        5_000,
+        round -> {
+          counts.add(raced.count());
+          return lane -> {
+            raced.add();
+            CompletableFuture<Void> own = raced.signal();
+            raced.done();
+            own.get();
+            raced.await();
+          };
+        });
+    assertThat(counts).containsOnly(0L);
+    assertThat(raced.count()).isZero();
+  }
+
   private Thread waiter(String name) {
     return time.start(
         Thread.ofVirtual().factory(),

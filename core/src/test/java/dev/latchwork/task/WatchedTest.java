@@ -239,7 +239,7 @@ class WatchedTest {
             "mail",
             time,
             Duration.ZERO,
-            new Execution<>(null, null, null, Deferred.Options.DEFAULT));
+            new Execution<>("mail", context.withCancel(), () -> null, Deferred.Options.DEFAULT));
 
     assertThat(results.fail(item, failure, reported)).isTrue();
 
