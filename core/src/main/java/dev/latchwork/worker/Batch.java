@@ -203,7 +203,7 @@ public final class Batch<T> {
           settings.name() + " cannot run: a batch runs once, and this one has been run");
     }
     latch.starting();
-    var begun = new BatchRun<>(settings, source, parallelism, action, collects, latch);
+    var begun = BatchRun.of(settings, source, parallelism, action, collects, latch);
     run = begun;
     return begun;
   }
