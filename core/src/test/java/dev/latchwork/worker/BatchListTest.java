@@ -18,7 +18,6 @@ import java.util.Collections;
 import java.util.ConcurrentModificationException;
 import java.util.List;
 import java.util.RandomAccess;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
@@ -363,17 +362,48 @@ class BatchListTest {
   }
 
   @Test
-  void aCancelledContextKeepsTheNextItemFromBeginning() throws Exception {
+  void aCancelledContextKeepsTheNextItemFromBeginningBeforeItsListenersAreThrough()
+      throws Exception {
+    var listening = new CountDownLatch(1);
+    var left = new CountDownLatch(1);
     try (var context = Context.root().withCancel()) {
+      var canceller = new AtomicReference<Thread>();
       var report =
-          Batch.of(ITEMS, o -> o.withContext(context).withParallelism(1))
+          Batch.of(
+                  ITEMS,
+                  o ->
+                      o.withContext(context)
+                          .withParallelism(1)
+                          .withThreads(body ->
+                              Thread.ofVirtual()
+                                  .unstarted(() -> {
+                                    body.run();
+                                    left.countDown();
+                                  })))
               .process(item -> {
-                if (item == 500) {
-                  context.cancel(new CancellationException("enough"));
+                if (item == 0) { // those who listen below the batch are told before it is
+                  Context.current()
+                      .withCancel()
+                      .onCancel(() -> {
+                        listening.countDown();
+                        awaitQuietly(left);
+                      });
+                } else if (item == 500) {
+                  canceller.set(Thread.startVirtualThread(context::cancel));
+                  listening.await();
                 }
               });
+      canceller.get().join();
       assertThat(report.succeeded()).isEqualTo(501);
       assertThat(report.notStarted()).hasValue(SIZE - 501);
+    }
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
     }
   }
 }

@@ -99,6 +99,52 @@ class BatchSourceTest {
   }
 
   @Test
+  void asLongAsAWorkerWaitsForTheNextItemNoneIsAdded() throws Exception {
+    var made = new AtomicInteger();
+    var source =
+        new Iterator<Integer>() {
+          private int next;
+
+          @Override
+          public boolean hasNext() {
+            sleep();
+            return next < 20;
+          }
+
+          @Override
+          public Integer next() {
+            return next++;
+          }
+        };
+    var report =
+        Deferred.start(
+            time.context(),
+            () ->
+                Batch.of(
+                        (Iterator<Integer>) source,
+                        o ->
+                            this.<Integer>workers(1_000)
+                                .apply(o)
+                                .withThreads(body -> {
+                                  made.incrementAndGet();
+                                  return Thread.ofVirtual().unstarted(body);
+                                }))
+                    .process(item -> {}));
+    time.advance(ofSeconds(21));
+
+    assertThat(report.join().succeeded()).isEqualTo(20);
+    assertThat(made).hasValue(2);
+  }
+
+  private static void sleep() {
+    try {
+      Context.current().sleep(ofSeconds(1));
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
   void aThreadThatCannotBeMadeLaterLetsWhatRunsEndAndIsTold() throws Exception {
     var made = new AtomicInteger();
     Batch<Integer> batch =
