@@ -204,9 +204,16 @@ final class BatchIT {
     assertThat(result.err())
         .isEqualTo(
             """
-            latchwork: -j 0: from 1 to 10000 can run at a time
+            latchwork: -j 0: at least one must run at a time
             latchwork: try latchwork batch --help
             """);
+  }
+
+  @Test
+  void moreJobsThanThereAreLinesCostNothing() throws Exception {
+    var result = run(folder, "a\nb\n", "batch", "-j", "2000000000", "--", "echo", "{}");
+    assertThat(result.exit()).isZero();
+    assertThat(result.out().lines()).containsExactlyInAnyOrder("a", "b");
   }
 
   @Test

@@ -32,8 +32,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A batch runs once. By default a failure keeps nothing else from running; with {@code
  * stopOnError} the first one ends the batch: nothing more is taken, and what runs is cancelled. Items
- * are taken in the order of the source, by one thread at a time; in which order they begin is
- * unspecified. A source that can be closed is closed at the end.
+ * are taken in the order of the source, by one thread at a time, but for lists of the JDK, which are
+ * read by all threads and must not change meanwhile; in which order the items begin is unspecified. A
+ * source that can be closed is closed at the end.
  *
  * {@snippet class="dev.latchwork.examples.Batches" region="endless"}
  *
@@ -148,7 +149,9 @@ public final class Batch<T> {
    * @return what became of the items
    * @throws InterruptedException when this thread is interrupted first: the batch is cancelled, and
    *     {@link #snapshot} says how far it came, and what failed is suppressed
-   * @throws IllegalStateException when the batch has been run before, or a thread cannot be made
+   * @throws IllegalStateException when the batch has been run before, or a thread cannot be made: what
+   *     runs by then may go on within the grace period, {@link #snapshot} says how far it came, and what
+   *     failed is suppressed
    */
   public BatchReport<T> process(WorkAction<? super T> action) throws InterruptedException {
     Objects.requireNonNull(action, "action");
@@ -203,7 +206,7 @@ public final class Batch<T> {
           settings.name() + " cannot run: a batch runs once, and this one has been run");
     }
     latch.starting();
-    var begun = new BatchRun<>(settings, source, parallelism, action, collects, latch);
+    var begun = BatchRun.of(settings, source, parallelism, action, collects, latch);
     run = begun;
     return begun;
   }
@@ -226,6 +229,15 @@ public final class Batch<T> {
     }
     if (!started && stop.cause() == StopReport.Cause.FAILURE) {
       CannotStartException exception = run.cannotStart(stop);
+      run.failures().all().forEach(exception::addSuppressed);
+      throw exception;
+    }
+    Throwable threadFailure = run.threadFailure();
+    if (threadFailure != null) {
+      var exception =
+          new IllegalStateException(
+              settings.name() + " cannot go on: a thread cannot be made: " + threadFailure,
+              threadFailure);
       run.failures().all().forEach(exception::addSuppressed);
       throw exception;
     }

@@ -2,7 +2,6 @@ package dev.latchwork.worker;
 
 import dev.latchwork.internal.Faults;
 import dev.latchwork.signal.Latch;
-import dev.latchwork.task.AbandonedException;
 import dev.latchwork.task.Action;
 import dev.latchwork.task.ErrorHandler;
 import dev.latchwork.task.Errors;
@@ -13,65 +12,126 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one run of a batch: N workers, each of which pulls one item and runs it.
+ * The one run of a batch: its workers, what became of its items and of its source. How the workers
+ * come by their items is added by a subclass for each kind of source.
  *
  * <p>Invariants, all under the lock:
  *
  * <ol>
- *   <li>At most one thread pulls, without the lock. Neither a stop nor a snapshot needs the permit:
- *       a source that blocks holds up nobody but those who want its next item.
- *   <li>One item for each pull, and it begins in the same step in which its pull ends: what was taken
- *       from the source has begun, so nothing is lost.
- *   <li>Nothing is pulled once the source has ended or failed, or the run is closed or halted.
+ *   <li>Nothing begins once the source has ended or failed, or the run is closed or halted.
+ *   <li>The run has come to its end when the source has ended or failed and no worker is left that
+ *       could have begun something of it: the last one to leave ends it.
  * </ol>
  */
-final class BatchRun<T, R extends @Nullable Object> extends Generation<T> {
+abstract class BatchRun<T, R extends @Nullable Object> extends Generation<T> {
+  final Runner<T, R> runner;
+  final boolean collects;
   private final Source<T> source;
-  private final int parallelism;
-  private final Runner<T, R> runner;
-  private final Gate permit;
-  private final boolean collects;
 
-  private boolean pulling;
-  private boolean exhausted;
+  // All guarded by the lock.
+  boolean exhausted;
+  private int working;
   private @Nullable Throwable sourceFailure;
+  private @Nullable Throwable threadFailure;
 
   /** How many of the failures came before that of the source. */
   private int failedBefore;
 
   private final List<Failure<T>> failures = new ArrayList<>();
 
-  /** By the order of the source; only for those who want them. */
-  private final List<@Nullable R> results = new ArrayList<>();
-
   BatchRun(
+      Settings<T> settings, Source<T> source, Action<T, R> action, boolean collects, Latch latch) {
+    super(settings, latch, new HashSet<>());
+    this.source = source;
+    this.collects = collects;
+    ErrorHandler<? super T> errors = settings.errors();
+    this.runner = new Runner<>(this, action, errors == null ? this::unheard : errors, null);
+  }
+
+  static <T, R extends @Nullable Object> BatchRun<T, R> of(
       Settings<T> settings,
       Source<T> source,
       int parallelism,
       Action<T, R> action,
       boolean collects,
       Latch latch) {
-    super(settings, latch, new HashSet<>());
-    this.source = source;
-    this.parallelism = parallelism;
-    this.collects = collects;
-    this.permit = new Gate(lock, time);
-    ErrorHandler<? super T> errors = settings.errors();
-    this.runner = new Runner<>(this, action, errors == null ? this::unheard : errors, null);
+    List<? extends T> list = source.list();
+    return list == null
+        ? new PullingRun<>(settings, source, parallelism, action, collects, latch)
+        : new SharingRun<>(settings, source, list, parallelism, action, collects, latch);
   }
 
-  @Override
-  void launch() {
-    runner.intercept();
-    long workers = Math.min(parallelism, source.size().orElse(parallelism));
-    for (long i = 0; i < Math.max(1, workers); i++) {
-      seat(this::work);
+  /** Takes items and runs them until there are none for this worker any more. */
+  abstract void runItems(Seat seat);
+
+  /** {@return how many items have not begun; empty where nobody knows; with the lock held} */
+  abstract OptionalLong notStarted();
+
+  /** {@return one result for each item; only for a run in which every item has succeeded} */
+  abstract List<R> results();
+
+  /** Starts one more worker. */
+  final void addWorker() {
+    lock.lock();
+    try {
+      working++;
+    } finally {
+      lock.unlock();
     }
+    seat(this::work);
+  }
+
+  /** As {@link #addWorker}, on a worker's thread: where that fails, what runs has the grace period. */
+  final void addWorkerLater() {
+    try {
+      addWorker();
+    } catch (Throwable e) {
+      lock.lock();
+      try {
+        threadFailure = e;
+      } finally {
+        lock.unlock();
+      }
+      ladder.stop(StopReport.Cause.FAILURE, e, settings.gracePeriod());
+    }
+  }
+
+  private void work(Seat seat) {
+    runItems(seat);
+    boolean last;
+    lock.lock();
+    try {
+      working--;
+      last = working == 0 && isExhausted();
+    } finally {
+      lock.unlock();
+    }
+    if (last) {
+      ladder.stop(StopReport.Cause.END, null, settings.gracePeriod());
+    }
+  }
+
+  /**
+   * Whether one more item may begin; with the lock held. A cancelled context counts at once, before
+   * its listeners have stopped the run.
+   */
+  final boolean mayTake() {
+    return !halted && !context.isCancelled() && (!closed || ladder.isUp()) && !isExhausted();
+  }
+
+  /** {@return whether nothing more comes from the source; with the lock held} */
+  final boolean isExhausted() {
+    return exhausted || sourceFailure != null;
+  }
+
+  /** The source has failed; with the lock held. */
+  final void failSource(Throwable error) {
+    sourceFailure = error;
+    failedBefore = failures.size();
   }
 
   /** A failure for which there is no handler: the report has it, unless it comes too late for that. */
@@ -81,141 +141,8 @@ final class BatchRun<T, R extends @Nullable Object> extends Generation<T> {
     }
   }
 
-  private void work(Seat seat) {
-    for (Pulled<T> next; (next = pull(seat)) != null; ) {
-      run(seat, next);
-    }
-    boolean last;
-    lock.lock();
-    try {
-      last = isExhausted() && !pulling && running() == 0;
-    } finally {
-      lock.unlock();
-    }
-    if (last) {
-      ladder.stop(StopReport.Cause.END, null, settings.gracePeriod());
-    }
-  }
-
-  private void run(Seat seat, Pulled<T> next) {
-    if (context.isCancelled()) {
-      seat.activity.settle();
-      runner.report(next.item, new CancellationException(name() + " was cancelled"));
-      end(seat, Tally.End.CANCELLED);
-      return;
-    }
-    Runner.Ran<R> ran = runner.run(seat, next.item, context, null);
-    if (collects && ran.end() == Tally.End.SUCCEEDED) {
-      lock.lock();
-      try {
-        results.set(Math.toIntExact(next.index), ran.result());
-      } finally {
-        lock.unlock();
-      }
-    }
-  }
-
-  /** {@return the next item, begun; null when there is none for this thread any more} */
-  private @Nullable Pulled<T> pull(Seat seat) {
-    if (!claimPermit(seat)) {
-      return null;
-    }
-    @Nullable T item = null;
-    @Nullable Throwable thrown = null;
-    try {
-      item = source.next();
-    } catch (Throwable e) {
-      thrown = e;
-    }
-    seat.activity.settle();
-    Pulled<T> pulled = null;
-    boolean present;
-    lock.lock();
-    try {
-      present = endUncounted(seat);
-      pulling = false;
-      if (present) {
-        pulled = note(seat, item, thrown);
-      }
-      if (isExhausted()) {
-        permit.signalAll();
-      } else {
-        permit.signal();
-      }
-    } finally {
-      lock.unlock();
-    }
-    if (!present && item != null) {
-      runner.report(
-          item, new AbandonedException(name() + " gave up its source: this item never ran"));
-    }
-    return pulled;
-  }
-
-  private boolean claimPermit(Seat seat) {
-    lock.lock();
-    try {
-      for (; ; ) {
-        if (!mayPull() || seat.activity.isGone()) {
-          permit.signal();
-          return false;
-        }
-        if (!pulling && !closed) {
-          pulling = true;
-          seat.item = source;
-          seat.counted = false;
-          Thread.interrupted(); // one that came between items is nobody's
-          return seat.activity.begin();
-        }
-        (closed ? changed : permit).awaitUninterruptibly();
-      }
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** A cancelled context counts at once, before its listeners have stopped the run. */
-  private boolean mayPull() {
-    return !halted && !context.isCancelled() && (!closed || ladder.isUp()) && !isExhausted();
-  }
-
-  /** What a pull has brought; with the lock held. */
-  private @Nullable Pulled<T> note(Seat seat, @Nullable T item, @Nullable Throwable thrown) {
-    if (thrown != null) {
-      boolean cancelled =
-          context.isCancelled()
-              && (thrown instanceof InterruptedException
-                  || thrown instanceof CancellationException);
-      if (cancelled) {
-        halted = true;
-      } else {
-        fail(thrown);
-      }
-    } else if (item == null) {
-      exhausted = true;
-    } else {
-      long index = tally.accepted++;
-      if (collects) {
-        results.add(null);
-      }
-      begin(seat, item);
-      return new Pulled<>(item, index);
-    }
-    return null;
-  }
-
-  /** The source has failed; with the lock held. */
-  private void fail(Throwable error) {
-    sourceFailure = error;
-    failedBefore = failures.size();
-  }
-
-  private boolean isExhausted() {
-    return exhausted || sourceFailure != null;
-  }
-
   @Override
-  void failed(@Nullable Object item, Throwable error) {
+  final void failed(@Nullable Object item, Throwable error) {
     lock.lock();
     try {
       if (failures.size() < Errors.DEFAULT_LIMIT) {
@@ -229,44 +156,26 @@ final class BatchRun<T, R extends @Nullable Object> extends Generation<T> {
   }
 
   @Override
-  void unheard(StopReport<T> report) {
+  final void unheard(StopReport<T> report) {
     // Whoever runs the batch waits for its report.
   }
 
   @Override
-  Duration graceAfterFailure() {
+  final Duration graceAfterFailure() {
     return Duration.ZERO;
   }
 
   @Override
-  void switched() {
-    permit.signalAll();
-  }
-
-  @Override
-  List<T> handBack() {
+  final List<T> handBack() {
     return List.of();
   }
 
-  /** Closes the source; elsewhere if a thread that was given up is still inside it. */
+  /** Closes the source, when no thread of the run is inside it. */
   void closeSource() {
-    boolean isInside;
-    lock.lock();
-    try {
-      isInside = pulling;
-    } finally {
-      lock.unlock();
-    }
-    if (isInside) {
-      time.start(
-          Thread.ofVirtual().name(name() + "-close").factory(),
-          () -> closeSource(e -> Faults.log("the source of " + name() + " cannot be closed", e)));
-    } else {
-      closeSource(this::failToClose);
-    }
+    closeSource(this::failToClose);
   }
 
-  private void closeSource(Consumer<Throwable> errors) {
+  final void closeSource(Consumer<Throwable> errors) {
     try {
       source.close();
     } catch (Throwable e) {
@@ -278,7 +187,7 @@ final class BatchRun<T, R extends @Nullable Object> extends Generation<T> {
     lock.lock();
     try {
       if (sourceFailure == null) {
-        fail(error);
+        failSource(error);
         return;
       }
     } finally {
@@ -287,8 +196,18 @@ final class BatchRun<T, R extends @Nullable Object> extends Generation<T> {
     Faults.log("the source of " + name() + " failed, and cannot be closed", error);
   }
 
+  /** {@return why the run could not go on for want of a thread, or null} */
+  final @Nullable Throwable threadFailure() {
+    lock.lock();
+    try {
+      return threadFailure;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** {@return what failed, the source included, in the order of time} */
-  Errors failures() {
+  final Errors failures() {
     lock.lock();
     try {
       var errors = new Errors(Errors.DEFAULT_LIMIT + 1);
@@ -303,20 +222,17 @@ final class BatchRun<T, R extends @Nullable Object> extends Generation<T> {
     }
   }
 
-  BatchReport<T> report(StopReport<T> stop, Duration took) {
+  final BatchReport<T> report(StopReport<T> stop, Duration took) {
     lock.lock();
     try {
       Snapshot counts = stop.counts();
-      OptionalLong size = source.size();
       return new BatchReport<>(
           name(),
           counts.succeeded(),
           counts.failed(),
           counts.cancelled(),
           List.copyOf(failures),
-          size.isPresent()
-              ? OptionalLong.of(Math.max(0, size.getAsLong() - counts.accepted()))
-              : OptionalLong.empty(),
+          notStarted(),
           stop.stillRunning(),
           exhausted,
           Optional.ofNullable(sourceFailure),
@@ -325,18 +241,4 @@ final class BatchRun<T, R extends @Nullable Object> extends Generation<T> {
       lock.unlock();
     }
   }
-
-  /** {@return one result for each item; only for a run in which every item has succeeded} */
-  @SuppressWarnings("NullAway") // then every place is filled
-  List<R> results() {
-    return results;
-  }
-
-  /**
-   * An item and its place in the source.
-   *
-   * @param item the item
-   * @param index from 0
-   */
-  private record Pulled<T>(T item, long index) {}
 }

@@ -100,6 +100,9 @@ abstract class Generation<T> {
     return tally.accepted;
   }
 
+  /** Tells the tally what has begun and ended elsewhere; with the lock held. */
+  void account() {}
+
   /** {@return what has not begun, oldest first, counted as handed back; with the lock held} */
   abstract List<T> handBack();
 
@@ -496,6 +499,7 @@ abstract class Generation<T> {
    * and what waits is the rest: the sum is right at every moment.
    */
   final Snapshot snapshot(State state) {
+    account();
     long running = 0;
     long succeeded = tally.succeeded;
     for (Seat seat : seats) {

@@ -111,6 +111,46 @@ final class Runner<T extends @Nullable Object, R extends @Nullable Object> {
     return new Ran<>(end, end != End.ABANDONED, error, result);
   }
 
+  /**
+   * Runs an item that has begun on this thread, and those that follow it without the lock: for as long
+   * as each succeeds and the row has a next one.
+   *
+   * @param seat of this thread
+   * @param first the first item
+   * @param context of all of them
+   * @param row which they are
+   */
+  void runRow(Seat seat, T first, Context context, Row<T, R> row) {
+    T item = first;
+    for (@Nullable T next; ; item = next) {
+      var event = Events.running();
+      try {
+        row.keep(action.run(item));
+      } catch (Throwable e) {
+        finish(seat, item, context, null, event, e);
+        return;
+      }
+      Thread.interrupted(); // before the claim: after it, an interrupt is the next one's
+      next = row.next();
+      if (next == null) {
+        finish(seat, item, context, null, event, null);
+        return;
+      }
+      if (event != null) {
+        Events.ran(event, run.name(), End.SUCCEEDED);
+      }
+    }
+  }
+
+  /** Items that one worker runs one after another. */
+  interface Row<T extends @Nullable Object, R extends @Nullable Object> {
+    /** Takes the result of the item that runs. */
+    void keep(R result);
+
+    /** {@return the next item, begun, by which the one before has ended; or null, and it has not} */
+    @Nullable T next();
+  }
+
   /** {@return how it has ended; ABANDONED if it had been given up before} */
   private End finish(
       Seat seat,

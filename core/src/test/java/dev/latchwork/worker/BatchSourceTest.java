@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -76,6 +77,101 @@ class BatchSourceTest {
     gate.starting();
     gate.started();
     assertThat(report.join().succeeded()).isEqualTo(10);
+  }
+
+  @Test
+  void thereAreNoMoreWorkersThanItemsAndOne() throws Exception {
+    var made = new AtomicInteger();
+    var together = new CyclicBarrier(10);
+    Iterator<Integer> source = IntStream.range(0, 10).iterator();
+    var report =
+        Batch.of(
+                source,
+                o ->
+                    o.withParallelism(1_000_000)
+                        .withThreads(body -> {
+                          made.incrementAndGet();
+                          return Thread.ofVirtual().unstarted(body);
+                        }))
+            .process(item -> together.await());
+    assertThat(report.succeeded()).isEqualTo(10);
+    assertThat(made).hasValueBetween(10, 11);
+  }
+
+  @Test
+  void asLongAsAWorkerWaitsForTheNextItemNoneIsAdded() throws Exception {
+    var made = new AtomicInteger();
+    var source =
+        new Iterator<Integer>() {
+          private int next;
+
+          @Override
+          public boolean hasNext() {
+            sleep();
+            return next < 20;
+          }
+
+          @Override
+          public Integer next() {
+            return next++;
+          }
+        };
+    var report =
+        Deferred.start(
+            time.context(),
+            () ->
+                Batch.of(
+                        (Iterator<Integer>) source,
+                        o ->
+                            this.<Integer>workers(1_000)
+                                .apply(o)
+                                .withThreads(body -> {
+                                  made.incrementAndGet();
+                                  return Thread.ofVirtual().unstarted(body);
+                                }))
+                    .process(item -> {}));
+    time.advance(ofSeconds(21));
+
+    assertThat(report.join().succeeded()).isEqualTo(20);
+    assertThat(made).hasValue(2);
+  }
+
+  private static void sleep() {
+    try {
+      Context.current().sleep(ofSeconds(1));
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void aThreadThatCannotBeMadeLaterLetsWhatRunsEndAndIsTold() throws Exception {
+    var made = new AtomicInteger();
+    Batch<Integer> batch =
+        Batch.of(
+            IntStream.range(0, 10).iterator(),
+            o ->
+                this.<Integer>workers(4)
+                    .apply(o)
+                    .withThreads(body -> {
+                      if (made.incrementAndGet() > 2) {
+                        throw new ArithmeticException("no thread");
+                      }
+                      return Thread.ofVirtual().unstarted(body);
+                    }));
+    var report =
+        Deferred.start(
+            time.context(), () -> batch.process(item -> Context.current().sleep(ofSeconds(1))));
+    time.advance(ofSeconds(1));
+
+    assertThatThrownBy(report::join)
+        .cause()
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageStartingWith("job cannot go on: a thread cannot be made: ")
+        .hasCauseInstanceOf(ArithmeticException.class);
+    assertThat(batch.snapshot().succeeded()).isEqualTo(2);
+    assertThat(batch.snapshot().state()).isEqualTo(State.STOPPED);
+    assertThat(made).hasValue(3);
   }
 
   @Test
