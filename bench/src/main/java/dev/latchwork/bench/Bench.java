@@ -1,91 +1,110 @@
 package dev.latchwork.bench;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.ToDoubleFunction;
 
-/** Asks questions and prints what came out. */
+/** Asks questions, prints what came out, and leaves it in files. */
 final class Bench {
   private static final String USAGE =
       """
-      bench/run [-quick] [-rounds N] [-only CONTENDER,...] [-setting TEXT] [QUESTION...]
-        Without a question it asks all.
-      Questions:
+      bench/run [OPTION...] [QUESTION...]     asks these questions, or all
+
+        -quick            fewer and shorter turns: a first impression
+        -rounds N         how often the contenders take turns
+        -only KEY,...     these contenders alone
+        -setting TEXT     the settings alone whose name has this text
+        -docs             then puts all results into docs/performance.md
+
+      Results: bench/target/results
+
       """;
+
+  private final List<String> keys = new ArrayList<>();
+  private Effort effort = Effort.FULL;
+  private List<String> only = List.of();
+  private String settings = "";
+  private boolean docs;
 
   private Bench() {}
 
   static void main(String... args) throws Exception {
-    var effort = Effort.FULL;
+    var bench = new Bench();
+    if (!bench.understands(args)) {
+      System.err.print(USAGE);
+      Questions.ALL.forEach(q -> System.err.printf("  %-15s %s%n", q.key(), q.title()));
+      System.exit(2);
+    }
+    bench.run("./bench/run " + String.join(" ", args));
+  }
+
+  private boolean understands(String... args) {
     int rounds = 0;
-    List<String> only = List.of();
-    String wanted = "";
-    var keys = new ArrayList<String>();
     for (var arg = Arrays.asList(args).iterator(); arg.hasNext(); ) {
       var word = arg.next();
+      if (List.of("-rounds", "-only", "-setting").contains(word) && !arg.hasNext()) {
+        return false;
+      }
       switch (word) {
         case "-quick" -> effort = Effort.QUICK;
+        case "-docs" -> docs = true;
         case "-rounds" -> rounds = Integer.parseInt(arg.next());
         case "-only" -> only = List.of(arg.next().split(","));
-        case "-setting" -> wanted = arg.next();
+        case "-setting" -> settings = arg.next();
         default -> keys.add(word);
       }
     }
-    if (rounds > 0) {
-      effort = new Effort(rounds, effort.warmups(), effort.iterations(), effort.millis());
-    }
-    var known = Questions.ALL.stream().map(Question::key).toList();
-    if (!known.containsAll(keys)) {
-      System.err.print(USAGE);
-      Questions.ALL.forEach(q -> System.err.println("  " + q.key() + ": " + q.title()));
-      System.exit(2);
-    }
+    effort = rounds > 0 ? effort.withRounds(rounds) : effort;
+    return Questions.ALL.stream().map(Question::key).toList().containsAll(keys);
+  }
+
+  private void run(String command) throws Exception {
     System.setProperty("jmh.ignoreLock", "true");
     System.setProperty(Work.PROPERTY, "" + Work.calibrate());
+    var home = Path.of(System.getProperty("bench.home", "bench"));
+    var results = new Results(home.resolve("target").resolve("results"));
     for (var question : Questions.ALL) {
       if (keys.isEmpty() || keys.contains(question.key())) {
+        List<Answer> answers = new ArrayList<>();
         for (var setting : question.settings()) {
-          if (setting.label().contains(wanted)) {
-            ask(question, setting, only, effort);
+          if (setting.label().contains(settings)) {
+            answers.add(ask(question, setting));
           }
+        }
+        if (!answers.isEmpty()) {
+          results.write(answers, command.strip());
+          System.out.println("\n" + Report.section(answers));
+          System.out.println(Report.targetsHead() + Report.targets(answers));
         }
       }
     }
+    if (docs) {
+      results.publish(home.resolveSibling("docs").resolve("performance.md"), Questions.ALL);
+    }
   }
 
-  private static void ask(Question question, Setting setting, List<String> only, Effort effort)
-      throws Exception {
-    var contenders =
-        question.contenders(setting).stream()
-            .filter(c -> only.isEmpty() || only.contains(c.key()))
-            .toList();
-    Map<Contender<?>, List<Sample>> samples = new LinkedHashMap<>();
-    for (int round = 0; round < effort.rounds(); round++) {
-      for (var contender : contenders) {
-        samples
-            .computeIfAbsent(contender, c -> new ArrayList<>())
-            .add(question.turn(setting, contender, effort));
+  private Answer ask(Question question, Setting setting) throws Exception {
+    Map<Contender<?>, List<Sample>> turns = new LinkedHashMap<>();
+    for (int round = 1; round <= effort.rounds(); round++) {
+      for (var contender : question.contenders()) {
+        if (takesPart(contender)) {
+          System.err.printf(
+              "%s, %s: round %d of %d, %s%n",
+              question.key(), setting.label(), round, effort.rounds(), contender.label());
+          turns
+              .computeIfAbsent(contender, c -> new ArrayList<>())
+              .add(question.turn(setting, contender, effort));
+        }
       }
     }
-    System.out.printf("%n%s: %s%n", question.title(), setting.label());
-    samples.forEach((contender, turns) ->
-        System.out.printf(
-            "%-45s %,15.0f %s  (%,.0f to %,.0f)  %8.1f switches/1000  %6.1f B%n",
-            contender.label(),
-            median(turns, Sample::value),
-            question.unit(),
-            turns.stream().mapToDouble(Sample::value).min().orElseThrow(),
-            turns.stream().mapToDouble(Sample::value).max().orElseThrow(),
-            median(turns, Sample::switches),
-            median(turns, Sample::bytes)));
+    return new Answer(question, setting, turns);
   }
 
-  private static double median(List<Sample> samples, ToDoubleFunction<Sample> figure) {
-    var sorted = samples.stream().mapToDouble(figure).sorted().toArray();
-    int middle = sorted.length / 2;
-    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+  private boolean takesPart(Contender<?> contender) {
+    return (only.isEmpty() || only.contains(contender.key()))
+        && (Go.isHere() || !contender.key().equals(Go.KEY));
   }
 }

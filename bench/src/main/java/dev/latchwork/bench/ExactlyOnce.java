@@ -1,6 +1,7 @@
 package dev.latchwork.bench;
 
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.locks.LockSupport;
 
 /** Numbered items that count how often each was run. Thread-safe. */
 public final class ExactlyOnce {
@@ -24,6 +25,23 @@ public final class ExactlyOnce {
       items[i] = () -> run(item);
     }
     return items;
+  }
+
+  /**
+   * Waits until every item was run at least once.
+   *
+   * @throws IllegalStateException when that takes more than a minute
+   */
+  public void await() {
+    long began = System.nanoTime();
+    for (int i = 0; i < runs.length(); i++) {
+      while (runs.get(i) == 0) {
+        if (System.nanoTime() - began > 60_000_000_000L) {
+          throw new IllegalStateException("item " + i + " was not run within a minute");
+        }
+        LockSupport.parkNanos(100_000);
+      }
+    }
   }
 
   /**

@@ -9,25 +9,22 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
-/** Runs JMH for one contender in one fresh JVM. */
+/** Runs JMH for one contender. */
 final class JmhTurn {
-  private static final String[] JVM = {
-    "-Xms1g",
-    "-Xmx1g",
-    "--sun-misc-unsafe-memory-access=allow",
-    "--enable-native-access=ALL-UNNAMED"
-  };
+  static final String VIRTUAL_CALLER = "-Djmh.executor=VIRTUAL";
 
   private JmhTurn() {}
 
-  static RunResult run(Class<?> benchmark, Map<String, String> parameters, Effort effort)
+  static RunResult run(
+      Class<?> benchmark, Map<String, String> parameters, Effort effort, String... jvmArgs)
       throws RunnerException {
     var options =
         new OptionsBuilder()
             .include(benchmark.getName().replace(".", "\\.") + "\\..*")
-            .forks(1)
-            .jvmArgs(JVM)
-            .jvmArgsAppend("-D" + Work.PROPERTY + "=" + System.getProperty(Work.PROPERTY))
+            .forks(effort.fork() ? 1 : 0)
+            .jvmArgs(Child.jvmArgs())
+            .jvmArgsPrepend("-Xms1g", "-Xmx1g")
+            .jvmArgsAppend(jvmArgs)
             .warmupIterations(effort.warmups())
             .warmupTime(TimeValue.milliseconds(effort.millis()))
             .measurementIterations(effort.iterations())
@@ -40,7 +37,18 @@ final class JmhTurn {
     return new Runner(options.build()).runSingle();
   }
 
-  static double secondary(RunResult result, String name) {
+  /** {@return time, switches and bytes of a benchmark whose invocation runs so many items} */
+  static Map<String, Double> perItem(RunResult result, double items) {
+    return Map.of(
+        "nanos",
+        result.getPrimaryResult().getScore() / items,
+        Figure.SWITCHES.key(),
+        secondary(result, SwitchesProfiler.FIGURE) * 1_000 / items,
+        Figure.BYTES.key(),
+        secondary(result, "gc.alloc.rate.norm") / items);
+  }
+
+  private static double secondary(RunResult result, String name) {
     var found = result.getSecondaryResults().get(name);
     return found == null ? Double.NaN : found.getScore();
   }

@@ -10,16 +10,15 @@ interface Question {
   /** {@return its name in tables} */
   String title();
 
-  /** {@return the unit of its figures} */
-  String unit();
-
-  /** {@return whether a higher figure is the better one} */
-  boolean higherIsBetter();
+  /** {@return what is measured, the one that matters most first} */
+  List<Figure> figures();
 
   List<Setting> settings();
 
-  /** {@return who competes in a setting, Latchwork first} */
-  List<? extends Contender<?>> contenders(Setting setting);
+  /** {@return who competes, Latchwork first} */
+  List<? extends Contender<?>> contenders();
+
+  List<Target> targets();
 
   /**
    * Gives one contender its turn.

@@ -1,10 +1,15 @@
 package dev.latchwork.bench;
 
+import java.util.Map;
+
 /**
  * What one turn of one contender came to.
  *
- * @param value the figure that the question asks for
- * @param switches context switches per 1,000 items, or not a number
- * @param bytes allocated per item, or not a number
+ * @param figures by the keys of the question's figures; one that could not be had is missing or not a
+ *     number
  */
-record Sample(double value, double switches, double bytes) {}
+record Sample(Map<String, Double> figures) {
+  double get(Figure figure) {
+    return figures.getOrDefault(figure.key(), Double.NaN);
+  }
+}

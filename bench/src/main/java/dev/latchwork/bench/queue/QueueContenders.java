@@ -10,8 +10,6 @@ import java.util.function.IntFunction;
 
 /** Who competes for being the best queue with workers. */
 public final class QueueContenders {
-  /** Not a contender but the limit: as many producers as can run items at a time, and no queue. */
-  public static final String IDEAL = "ideal";
 
   private static final ThreadFactory PLATFORM = Thread.ofPlatform().factory();
   private static final ThreadFactory VIRTUAL = Thread.ofVirtual().factory();
@@ -53,7 +51,11 @@ public final class QueueContenders {
           of("jox", "Jox channel", JoxQueue::new),
           of("jctools", "JCTools MPMC ring, yielding", RawRingQueue::new),
           of("disruptor", "Disruptor, work handlers", DisruptorQueue::new),
-          of(IDEAL, "no queue (the limit)", (n, c) -> new CallerRuns()));
+          of(Contender.IDEAL, "no queue (the limit)", (n, c) -> new CallerRuns()));
+
+  /** All that are queues. */
+  public static final List<Contender<ItemQueue.Factory>> WITHOUT_LIMIT =
+      ALL.stream().filter(c -> !c.key().equals(Contender.IDEAL)).toList();
 
   private QueueContenders() {}
 

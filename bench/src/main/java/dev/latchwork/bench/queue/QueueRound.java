@@ -60,11 +60,11 @@ public class QueueRound {
   @Setup
   public void open() throws InterruptedException {
     var factory = Contender.way(QueueContenders.ALL, contender);
-    if (contender.equals(QueueContenders.IDEAL)) { // its producers are the workers
+    if (contender.equals(Contender.IDEAL)) { // its producers are the workers
       producers = work == Work.SLEEP ? workers : Runtime.getRuntime().availableProcessors();
       virtual = work == Work.SLEEP;
     }
-    check(contender, factory, producers, virtual, workers, capacity);
+    check(contender, factory, producers, virtual, workers, capacity, Math.min(items, CHECKED));
     objects = work.items(OBJECTS, tally);
     queue = factory.open(workers, capacity);
   }
@@ -75,11 +75,12 @@ public class QueueRound {
       int producers,
       boolean virtual,
       int workers,
-      int capacity)
+      int capacity,
+      int items)
       throws InterruptedException {
-    var once = new ExactlyOnce(CHECKED);
+    var once = new ExactlyOnce(items);
     var checked = factory.open(workers, capacity);
-    Producers.put(checked, producers, virtual, once.items(), CHECKED);
+    Producers.put(checked, producers, virtual, once.items(), items);
     checked.end();
     once.check(contender);
   }

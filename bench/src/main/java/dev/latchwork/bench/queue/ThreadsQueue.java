@@ -6,11 +6,14 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ThreadFactory;
 
 /** The loop that everybody writes: N threads that take from a blocking queue of the JDK. */
-final class ThreadsQueue implements ItemQueue {
+public final class ThreadsQueue implements ItemQueue {
   private final BlockingQueue<Runnable> queue;
   private final List<Thread> threads = new ArrayList<>();
 
-  ThreadsQueue(ThreadFactory factory, int workers, BlockingQueue<Runnable> queue) {
+  /**
+   * Starts the threads.
+   */
+  public ThreadsQueue(ThreadFactory factory, int workers, BlockingQueue<Runnable> queue) {
     this.queue = queue;
     for (int i = 0; i < workers; i++) {
       var thread = factory.newThread(this::work);
