@@ -51,6 +51,9 @@ final class Chart {
         }
       }
     }
+    chart.y += 30;
+    chart.text(
+        16, "note", "start", "Bars are medians; the lines go from the lowest to the highest turn.");
     int height = chart.y + 16;
     return "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\""
         + WIDTH
@@ -77,7 +80,7 @@ final class Chart {
   private void panel(Answer answer, Figure figure) {
     y += 34;
     boolean high = figure.better() == Figure.Better.HIGHER;
-    text(16, "panel", "start", answer.setting().label() + ": " + figure.label());
+    text(16, "panel", "start", Report.capital(answer.setting().label()) + ": " + figure.label());
     text(WIDTH - 16, "note", "end", high ? "longer is better" : "shorter is better");
     y += 8;
     var ranked = answer.ranked(figure);

@@ -23,7 +23,7 @@ final class LatencyQuestion implements Question {
 
   @Override
   public List<Figure> figures() {
-    return List.of(P50, P99, Figure.SWITCHES, Figure.BYTES);
+    return List.of(P50, P99, Figure.SWITCHES);
   }
 
   @Override
@@ -56,7 +56,6 @@ final class LatencyQuestion implements Question {
         Map.of(
             P50.key(), statistics.getPercentile(50),
             P99.key(), statistics.getPercentile(99),
-            Figure.SWITCHES.key(), perItem.getOrDefault(Figure.SWITCHES.key(), Double.NaN),
-            Figure.BYTES.key(), perItem.getOrDefault(Figure.BYTES.key(), Double.NaN)));
+            Figure.SWITCHES.key(), perItem.getOrDefault(Figure.SWITCHES.key(), Double.NaN)));
   }
 }

@@ -151,7 +151,7 @@ final class Report {
     return text.toString();
   }
 
-  private static String capital(String text) {
+  static String capital(String text) {
     return Character.toUpperCase(text.charAt(0)) + text.substring(1);
   }
 }

@@ -1,5 +1,6 @@
 package dev.latchwork.bench;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -32,8 +33,13 @@ record StartQuestion(
     if (contender.key().equals(Go.KEY)) {
       return Go.turn(key, Map.of(), effort);
     }
-    var caller = setting.flag("virtual") ? new String[] {JmhTurn.VIRTUAL_CALLER} : new String[0];
-    var parameters = Map.of("contender", contender.key());
+    var parameters = new HashMap<>(Map.of("contender", contender.key()));
+    if (!effort.fork()) { // then the caller is what it is
+      return new Sample(JmhTurn.perItem(JmhTurn.run(benchmark, parameters, effort), 1));
+    }
+    boolean virtual = setting.flag("virtual");
+    parameters.put("virtual", "" + virtual);
+    var caller = virtual ? new String[] {JmhTurn.VIRTUAL_CALLER} : new String[0];
     return new Sample(JmhTurn.perItem(JmhTurn.run(benchmark, parameters, effort, caller), 1));
   }
 }

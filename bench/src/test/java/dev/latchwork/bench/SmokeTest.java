@@ -8,12 +8,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every question once, tiny: all contenders do their job, and no figure means anything. */
 @Isolated
+@Tag("realtime") // intervals tick in real time here; no figure is asserted
 class SmokeTest {
 
   @BeforeAll

@@ -82,11 +82,18 @@ public final class BatchContenders {
   private static void halves(int workers, List<Runnable> items) throws InterruptedException {
     var threads = new ArrayList<Thread>();
     for (int i = 0; i < workers; i++) {
-      var part = items.subList(items.size() * i / workers, items.size() * (i + 1) / workers);
-      threads.add(Thread.ofPlatform().start(() -> part.forEach(Runnable::run)));
+      int from = items.size() * i / workers;
+      int to = items.size() * (i + 1) / workers;
+      threads.add(Thread.ofPlatform().start(() -> runAll(items, from, to)));
     }
     for (var thread : threads) {
       thread.join();
+    }
+  }
+
+  private static void runAll(List<Runnable> items, int from, int to) {
+    for (int i = from; i < to; i++) {
+      items.get(i).run();
     }
   }
 

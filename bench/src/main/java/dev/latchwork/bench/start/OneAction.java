@@ -23,12 +23,19 @@ public class OneAction {
   @Param("latchwork")
   public String contender = "";
 
+  /** Whether the caller is a virtual thread. */
+  @Param("false")
+  public boolean virtual;
+
   private ActionContenders.Elsewhere elsewhere = action -> action.call();
   private int value;
 
   /** Refuses a contender that loses or repeats an action. */
   @Setup
   public void open() throws Exception {
+    if (virtual != Thread.currentThread().isVirtual()) {
+      throw new IllegalStateException("the caller is the other kind of thread");
+    }
     elsewhere = Contender.way(ActionContenders.ALL, contender);
     var once = new ExactlyOnce(CHECKED);
     for (var item : once.items()) {

@@ -27,11 +27,18 @@ public class ServiceCycle {
   @Param("latchwork")
   public String contender = "";
 
+  /** Whether the caller is a virtual thread. */
+  @Param("false")
+  public boolean virtual;
+
   private Supplier<ItemQueue> start = ServiceContenders.VIRTUAL_ONES.getFirst().way();
 
   /** Refuses a contender that loses or repeats an item put between start and stop. */
   @Setup
   public void open() throws InterruptedException {
+    if (virtual != Thread.currentThread().isVirtual()) {
+      throw new IllegalStateException("the caller is the other kind of thread");
+    }
     List<Contender<Supplier<ItemQueue>>> all = new ArrayList<>(ServiceContenders.VIRTUAL_ONES);
     all.addAll(ServiceContenders.PLATFORM_ONES);
     start = Contender.way(all, contender);
