@@ -19,7 +19,6 @@ var (
 	work      = flag.String("work", "NONE", "")
 	items     = flag.Int("items", 1000, "")
 	count     = flag.Int("count", 1000, "")
-	seconds   = flag.Int("seconds", 1, "")
 	loops     = flag.Int("loops", 500, "")
 	millis    = flag.Int("millis", 500, "")
 	_         = flag.Bool("virtual", false, "a goroutine is what it is")
@@ -28,7 +27,7 @@ var (
 func main() {
 	questions := map[string]func(){
 		"queue": queue, "latency": latency, "batch": batch, "worker": worker,
-		"action": action, "interval": intervals, "idle": idle,
+		"action": action, "idle": idle,
 	}
 	question := questions[os.Args[1]]
 	if question == nil {
@@ -300,57 +299,6 @@ func action() {
 			call(func() int { return i })
 		}
 	})
-}
-
-type tick struct {
-	timer       *time.Timer
-	base        time.Time
-	due         time.Time
-	ticks, late int64
-	index       int
-}
-
-func intervals() {
-	period := time.Second
-	if *seconds == 0 { // a rehearsal
-		period = 20 * time.Millisecond
-	}
-	all := make([]tick, *count)
-	base := memory()
-	begin := time.Now()
-	for i := range all {
-		t := &all[i]
-		time.Sleep(time.Until(begin.Add(period * time.Duration(i) / time.Duration(*count))))
-		t.index, t.base = i, time.Now()
-		t.due = t.base.Add(period)
-		t.timer = time.AfterFunc(period, func() {
-			if (t.ticks+int64(t.index))%4 == 0 {
-				atomic.StoreInt64(&t.late, int64(time.Since(t.due)))
-			}
-			atomic.AddInt64(&t.ticks, 1)
-			t.due = t.due.Add(period)
-			t.timer.Reset(time.Until(t.due))
-		})
-	}
-	figure("heap", (memory().heap-base.heap)/float64(*count))
-	time.Sleep(2 * period)
-	count := func() (total float64) {
-		for i := range all {
-			total += float64(atomic.LoadInt64(&all[i].ticks))
-		}
-		return
-	}
-	before, ticked := now(), count()
-	time.Sleep(time.Duration(*seconds) * time.Second)
-	after := now()
-	wall := after.when.Sub(before.when)
-	figure("ticks", 100*(count()-ticked)/(float64(len(all))*wall.Seconds()/period.Seconds()))
-	figure("cpu", 100*(after.cpu-before.cpu).Seconds()/wall.Seconds())
-	late := make([]float64, len(all))
-	for i := range all {
-		late[i] = float64(atomic.LoadInt64(&all[i].late))
-	}
-	percentiles(late, 1e6)
 }
 
 func idle() {

@@ -1,7 +1,6 @@
 package dev.latchwork.bench;
 
 import dev.latchwork.bench.interval.IntervalContenders;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -37,9 +36,7 @@ final class IntervalQuestion implements Question {
 
   @Override
   public List<? extends Contender<?>> contenders() {
-    List<Contender<?>> all = new ArrayList<>(IntervalContenders.ALL);
-    all.add(Go.contender("time.AfterFunc, set again"));
-    return all;
+    return IntervalContenders.ALL;
   }
 
   @Override
@@ -56,10 +53,6 @@ final class IntervalQuestion implements Question {
   public Sample turn(Setting setting, Contender<?> contender, Effort effort) throws Exception {
     var count = setting.parameters().getOrDefault("count", "");
     var seconds = "" + Math.max(LEAST_SECONDS, 3 * effort.iterations());
-    if (contender.key().equals(Go.KEY)) {
-      return Go.turn(
-          key(), Map.of("count", count, "seconds", effort.fork() ? seconds : "0"), effort);
-    }
     return effort.fork()
         ? Child.jvm(IntervalHarness.class, List.of(), contender.key(), count, seconds)
         : IntervalHarness.measure(contender.key(), setting.number("count"), 0);

@@ -19,7 +19,7 @@ final class Report {
       text.append('\n').append(capital(answer.setting().label())).append(":\n\n");
       text.append(table(answer));
     }
-    if (!Go.isHere()) {
+    if (!Go.isHere() && question.contenders().stream().anyMatch(c -> c.key().equals(Go.KEY))) {
       text.append('\n').append(NO_GO);
     }
     return text.toString();

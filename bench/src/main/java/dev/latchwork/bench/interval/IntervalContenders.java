@@ -81,7 +81,7 @@ public final class IntervalContenders {
 
     @Override
     public void cancel(Object handle) {
-      ((Again) handle).cancelled = true;
+      ((Again) handle).cancel();
     }
 
     @Override
@@ -94,7 +94,7 @@ public final class IntervalContenders {
       private final long period;
       private final Runnable action;
       private long due = System.nanoTime();
-      private volatile boolean cancelled;
+      private boolean cancelled;
 
       @SuppressWarnings("this-escape") // armed when nothing is left to construct
       Again(HashedWheelTimer wheel, long period, Runnable action) {
@@ -111,10 +111,18 @@ public final class IntervalContenders {
 
       @Override
       public void run(Timeout timeout) {
+        action.run();
+        armAgain();
+      }
+
+      private synchronized void armAgain() { // never after a cancel: the wheel may have stopped
         if (!cancelled) {
-          action.run();
           arm();
         }
+      }
+
+      private synchronized void cancel() {
+        cancelled = true;
       }
     }
   }
