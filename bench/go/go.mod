@@ -1,0 +1,3 @@
+module latchwork.dev/bench
+
+go 1.19

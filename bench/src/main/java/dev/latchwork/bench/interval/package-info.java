@@ -1,0 +1,5 @@
+/** Timers that run an action again and again. */
+@NullMarked
+package dev.latchwork.bench.interval;
+
+import org.jspecify.annotations.NullMarked;
