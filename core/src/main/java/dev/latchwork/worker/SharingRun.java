@@ -99,6 +99,7 @@ final class SharingRun<T, R extends @Nullable Object> extends BatchRun<T, R> {
       }
       T item = read(Share.next(row.share.look()));
       row.share.begin();
+      row.seen = row.share.look();
       tally.accepted++;
       begin(row.seat, item);
       return item;
@@ -155,6 +156,9 @@ final class SharingRun<T, R extends @Nullable Object> extends BatchRun<T, R> {
     private final Seat seat;
     private final Share share;
 
+    /** The share as the worker knows it: right about what is next, perhaps not about its end. */
+    private long seen;
+
     Row(Seat seat, Share share) {
       this.seat = seat;
       this.share = share;
@@ -162,11 +166,7 @@ final class SharingRun<T, R extends @Nullable Object> extends BatchRun<T, R> {
 
     @Override
     public @Nullable T next() {
-      while (!context.isCancelled()) {
-        long seen = share.look();
-        if (!Share.isClaimable(seen)) {
-          break;
-        }
+      while (Share.isClaimable(seen) && !context.isCancelled()) {
         T item;
         try {
           item = read(Share.next(seen));
@@ -174,8 +174,10 @@ final class SharingRun<T, R extends @Nullable Object> extends BatchRun<T, R> {
           break; // whoever begins it under the lock finds out, too
         }
         if (share.claim(seen)) {
+          seen = Share.after(seen);
           return item;
         }
+        seen = share.look();
       }
       return null;
     }
@@ -183,7 +185,7 @@ final class SharingRun<T, R extends @Nullable Object> extends BatchRun<T, R> {
     @Override
     public void keep(R result) {
       if (collects) {
-        results[share.last()] = result;
+        results[Share.next(seen) - 1] = result;
       }
     }
 

@@ -46,10 +46,13 @@ class BatchListTest {
     return o -> o.withName("job").withContext(time.context()).withParallelism(parallelism);
   }
 
+  /** {@return how many items ran; -1 when one ran more than once} */
   private int ran() {
     int ran = 0;
     for (int i = 0; i < SIZE; i++) {
-      assertThat(times.get(i)).isLessThan(2);
+      if (times.get(i) > 1) {
+        return -1;
+      }
       ran += times.get(i);
     }
     return ran;
@@ -89,7 +92,7 @@ class BatchListTest {
   @ParameterizedTest
   @ValueSource(ints = {2, 8})
   void whatRanAndWhatWasNotStartedAreTheWholeListHoweverItEnds(int parallelism) throws Exception {
-    for (int round = 0; round < 150; round++) {
+    for (int round = 0; round < 60; round++) {
       int last = ThreadLocalRandom.current().nextInt(SIZE);
       int way = round % 3;
       var begun = new AtomicInteger();
@@ -121,7 +124,7 @@ class BatchListTest {
 
   @Test
   void nothingBeginsOnceAStopHasBeenRequested() throws Exception {
-    for (int round = 0; round < 100; round++) {
+    for (int round = 0; round < 50; round++) {
       int last = ThreadLocalRandom.current().nextInt(SIZE / 2);
       var stopped = new AtomicBoolean();
       var late = new AtomicInteger();
@@ -145,7 +148,7 @@ class BatchListTest {
     Batch<Integer> batch = Batch.of(ITEMS, o -> o.withParallelism(3));
     var looks = new AtomicInteger();
     batch.process(item -> {
-      if (item % 16 == 0) {
+      if (item % 100 == 0) {
         Snapshot counts = batch.snapshot();
         assertThat(counts.waiting()).isZero();
         assertThat(counts.running()).isBetween(1L, 3L);
@@ -153,7 +156,7 @@ class BatchListTest {
         looks.incrementAndGet();
       }
     });
-    assertThat(looks).hasValue(SIZE / 16);
+    assertThat(looks).hasValue(SIZE / 100);
     assertThat(batch.snapshot().succeeded()).isEqualTo(SIZE);
   }
 
@@ -176,7 +179,7 @@ class BatchListTest {
 
   @Test
   void theInterruptOfACancelMeetsWhatRunsThen() throws Exception {
-    for (int round = 0; round < 100; round++) {
+    for (int round = 0; round < 50; round++) {
       int last = ThreadLocalRandom.current().nextInt(SIZE);
       var early = new AtomicInteger();
       try (var context = Context.root().withCancel()) {

@@ -160,7 +160,7 @@ class SharesTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 8})
   void everyIndexGoesToOneWorkerOnce(int workers) throws InterruptedException {
-    for (int round = 0; round < 50; round++) {
+    for (int round = 0; round < 20; round++) {
       var stress = new Stress(20_000, workers);
       stress.run(Integer.MAX_VALUE);
       assertThat(stress.begun()).isEqualTo(20_000);
@@ -172,7 +172,7 @@ class SharesTest {
   @ParameterizedTest
   @ValueSource(ints = {2, 8})
   void aHaltIsExactWheneverItComes(int workers) throws InterruptedException {
-    for (int round = 0; round < 100; round++) {
+    for (int round = 0; round < 50; round++) {
       var stress = new Stress(20_000, workers);
       stress.run(ThreadLocalRandom.current().nextInt(20_000));
       assertThat(stress.late).isEmpty();
@@ -243,11 +243,13 @@ class SharesTest {
       }
     }
 
-    /** Fails when an index was claimed more than once. */
+    /** {@return how many indexes were claimed; -1 when one was claimed more than once} */
     int begun() {
       int begun = 0;
       for (int i = 0; i < times.length(); i++) {
-        assertThat(times.get(i)).isLessThan(2);
+        if (times.get(i) > 1) {
+          return -1;
+        }
         begun += times.get(i);
       }
       return begun;
