@@ -98,13 +98,13 @@ final class BatchRun<T, R extends @Nullable Object> extends Generation<T> {
   }
 
   private void run(Seat seat, Pulled<T> next) {
-    if (context.isCancelled()) {
+    if (context().isCancelled()) {
       seat.activity.settle();
       runner.report(next.item, new CancellationException(name() + " was cancelled"));
       end(seat, Tally.End.CANCELLED);
       return;
     }
-    Runner.Ran<R> ran = runner.run(seat, next.item, context, null);
+    Runner.Ran<R> ran = runner.run(seat, next.item, context(), null);
     if (collects && ran.end() == Tally.End.SUCCEEDED) {
       lock.lock();
       try {
@@ -176,14 +176,14 @@ final class BatchRun<T, R extends @Nullable Object> extends Generation<T> {
 
   /** A cancelled context counts at once, before its listeners have stopped the run. */
   private boolean mayPull() {
-    return !halted && !context.isCancelled() && (!closed || ladder.isUp()) && !isExhausted();
+    return !halted && !context().isCancelled() && (!closed || ladder.isUp()) && !isExhausted();
   }
 
   /** What a pull has brought; with the lock held. */
   private @Nullable Pulled<T> note(Seat seat, @Nullable T item, @Nullable Throwable thrown) {
     if (thrown != null) {
       boolean cancelled =
-          context.isCancelled()
+          context().isCancelled()
               && (thrown instanceof InterruptedException
                   || thrown instanceof CancellationException);
       if (cancelled) {
