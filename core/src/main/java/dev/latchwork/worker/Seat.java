@@ -29,7 +29,7 @@ class Seat {
   long accounted;
 
   /** The last look at the seat of whoever watches for overstaying actions; guarded by the lock. */
-  private Sample sample = new Sample(-1, 0);
+  private Sample sample = Sample.NONE;
 
   Seat(Generation<?> generation) {
     this(generation, new Activity());
@@ -44,6 +44,12 @@ class Seat {
   final void sit(Context context, String name, Runnable code) {
     thread = Thread.currentThread();
     new Scope(context, name, this).carrier().run(code);
+  }
+
+  /** As {@link #sit(Context, String, Runnable)}; what few ask for comes from a source. */
+  final void sit(Scope.Source source, Runnable code) {
+    thread = Thread.currentThread();
+    new Scope(source, this).carrier().run(code);
   }
 
   /** Runs the code as the thread of this seat, in another context. */
@@ -106,5 +112,7 @@ class Seat {
         List.of(on.getStackTrace()));
   }
 
-  private record Sample(long sequence, long at) {}
+  private record Sample(long sequence, long at) {
+    static final Sample NONE = new Sample(-1, 0);
+  }
 }

@@ -1,5 +1,6 @@
 package dev.latchwork.worker;
 
+import dev.latchwork.signal.Context;
 import dev.latchwork.signal.Latch;
 import dev.latchwork.task.Action;
 import java.util.ArrayList;
@@ -68,7 +69,7 @@ final class SharingRun<T, R extends @Nullable Object> extends BatchRun<T, R> {
   void runItems(Seat seat) {
     Row row = sit(seat);
     for (T first; (first = begin(row)) != null; ) {
-      runner.runRow(seat, first, context, row);
+      runner.runRow(seat, first, context(), row);
     }
   }
 
@@ -126,7 +127,7 @@ final class SharingRun<T, R extends @Nullable Object> extends BatchRun<T, R> {
   }
 
   @Override
-  void account() {
+  void look() {
     long claimed = shares.claimed();
     tally.accepted += claimed;
     tally.succeeded += claimed;
@@ -155,6 +156,7 @@ final class SharingRun<T, R extends @Nullable Object> extends BatchRun<T, R> {
   private final class Row implements Runner.Row<T, R> {
     private final Seat seat;
     private final Share share;
+    private final Context own = context();
 
     /** The share as the worker knows it: right about what is next, perhaps not about its end. */
     private long seen;
@@ -166,7 +168,7 @@ final class SharingRun<T, R extends @Nullable Object> extends BatchRun<T, R> {
 
     @Override
     public @Nullable T next() {
-      while (Share.isClaimable(seen) && !context.isCancelled()) {
+      while (Share.isClaimable(seen) && !own.isCancelled()) {
         T item;
         try {
           item = read(Share.next(seen));

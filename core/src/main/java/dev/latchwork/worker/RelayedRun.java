@@ -1,0 +1,367 @@
+package dev.latchwork.worker;
+
+import dev.latchwork.internal.Activity;
+import dev.latchwork.internal.Lane;
+import dev.latchwork.internal.Scope;
+import dev.latchwork.internal.Tick;
+import dev.latchwork.internal.Ticker;
+import dev.latchwork.signal.Context;
+import dev.latchwork.signal.Latch;
+import dev.latchwork.task.Task;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run of an interval on the machine's time. It waits in the process's wheel; its ticks run on
+ * virtual threads that all intervals share, and take no lock unless somebody looks at the run
+ * meanwhile.
+ *
+ * <p>Invariants:
+ *
+ * <ol>
+ *   <li>{@code turn} says whose turn it is: OPEN with the number of a beat (nothing runs), RUNS with a
+ *       lane (a tick runs, and only its thread knows its seat), LISTED (a tick runs whose seat is in
+ *       the run's list), or CLOSED. A tick begins by OPEN→RUNS, or with the lock held by OPEN→LISTED; so
+ *       runs cannot overlap. With the lock held, anybody may make LISTED of RUNS, and CLOSED of OPEN.
+ *       The tick's own thread ends it by RUNS→OPEN, and with the lock held once it is LISTED.
+ *   <li>The seat lies in the lane before RUNS names the lane, and stays there until the tick has ended.
+ *       Who makes LISTED of RUNS holds the lock that the end then waits for, and so finds it there.
+ *   <li>Each time the run opens it gets a new beat. What the ticker or the relay still has of an older
+ *       one, of this run or of another, finds another number there, and does not run.
+ *   <li>{@code ended} counts the ticks that have succeeded without being listed. It is written by the
+ *       thread of a tick before that ends; should it find itself LISTED then, it takes that back
+ *       before it takes the lock. {@code told} is what the lock's holders know of it: exact while the
+ *       turn is CLOSED or LISTED, since a seat's word goes on from {@code ended}, and never changed
+ *       by its thread.
+ *   <li>{@code settled}, with {@code ended} the place in the grid, is written with the lock held and
+ *       only while the turn is LISTED or CLOSED. So a beat may read it before it takes its turn: if it
+ *       gets it, nothing has changed. The ticks of one beat come one after another.
+ *   <li>At a fixed rate without jitter the ticker itself keeps the beat armed. Any other is armed with
+ *       the lock held when a tick ends. What closes the run calls its beat off.
+ * </ol>
+ */
+final class RelayedRun extends IntervalRun {
+  private static final long OPEN = 0;
+  private static final long RUNS = 1;
+  private static final long LISTED = 2;
+  private static final long CLOSED = 3;
+
+  /** How many bits say which of these it is; those above are a number. */
+  private static final int KINDS = 2;
+
+  /** Shared by all runs: one of its own would cost each 48 bytes. */
+  private static final ReentrantLock[] LOCKS = new ReentrantLock[64];
+
+  private static final VarHandle TURN;
+  private static final VarHandle ENDED;
+
+  static {
+    Arrays.setAll(LOCKS, n -> new ReentrantLock());
+    try {
+      var lookup = MethodHandles.lookup();
+      TURN = lookup.findVarHandle(RelayedRun.class, "turn", long.class);
+      ENDED = lookup.findVarHandle(RelayedRun.class, "ended", long.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  /** Replaced once, before the run opens. */
+  private Task action;
+
+  private volatile long turn = CLOSED;
+  private long ended;
+
+  /** Of the time that the run is open, or was open last. Guarded by lock. */
+  private @Nullable Beat beat;
+
+  /** How many beats there have been. Guarded by lock. */
+  private int beats;
+
+  /** When the beat was armed for. Guarded by lock. */
+  private long dueAt;
+
+  RelayedRun(Interval interval, Task action, Latch latch, Set<Seat> strays) {
+    super(interval, latch, strays, LOCKS[System.identityHashCode(interval) % LOCKS.length]);
+    this.action = action;
+  }
+
+  @Override
+  void launch() {
+    var interceptor = settings.interceptor();
+    if (interceptor != null) {
+      Task plain = action;
+      var intercepted =
+          interceptor.<@Nullable Void, @Nullable Object>apply(nothing -> {
+            plain.run();
+            return null;
+          });
+      action = () -> intercepted.run(null);
+    }
+    begin();
+  }
+
+  @Override
+  void opened() {
+    open(firstDue());
+  }
+
+  @Override
+  void switched() {
+    boolean opens = !halted && !closed;
+    Beat last = beat;
+    if (last == null || opens == last.isOpen) {
+      return;
+    }
+    if (!opens) {
+      close(last);
+      return;
+    }
+    long now = time.nanoTime();
+    if (turn == CLOSED && !interval.options.fixedDelay() && dueAt - now >= 0) {
+      open(dueAt);
+    } else {
+      pass(now, false, false);
+      open(due(now));
+    }
+  }
+
+  private void open(long due) {
+    var fresh = new Beat(this, beats++, isSteady());
+    beat = fresh;
+    if (turn == CLOSED) { // else the tick that runs arms it at its end
+      turn = fresh.open();
+      arm(fresh, due);
+    }
+  }
+
+  private void close(Beat last) {
+    last.isOpen = false;
+    Ticker.shared().disarm(last);
+    do {
+      look();
+    } while (turn != LISTED && !TURN.compareAndSet(this, last.open(), CLOSED));
+    look();
+    pass(time.nanoTime(), false, true);
+  }
+
+  private void arm(Beat of, long due) {
+    dueAt = due;
+    Ticker.shared().armAt(of, due);
+  }
+
+  /** {@return whether the moments of all ticks are known beforehand} */
+  private boolean isSteady() {
+    return !interval.options.fixedDelay() && interval.options.jitter().isZero();
+  }
+
+  /** What has gone on without the lock becomes known. A tick that runs is listed. */
+  @Override
+  void look() {
+    for (; ; ) {
+      long seen = turn;
+      if (seen == LISTED) {
+        return;
+      }
+      if (isRunning(seen)) {
+        if (TURN.compareAndSet(this, seen, LISTED)
+            && Lane.of((int) (seen >>> KINDS)).occupant() instanceof Turn running) {
+          listed(running);
+          return;
+        }
+      } else {
+        long known = (long) ENDED.getAcquire(this);
+        if (turn == seen) { // else it may count a tick that does not end unlisted
+          told(known);
+          return;
+        }
+      }
+    }
+  }
+
+  private static boolean isRunning(long turn) {
+    return (turn & ((1 << KINDS) - 1)) == RUNS;
+  }
+
+  private void listed(Turn running) {
+    told(running.before);
+    running.accounted = told;
+    settled++;
+    list(running);
+  }
+
+  private void told(long known) {
+    tally.succeeded += known - told;
+    told = known;
+  }
+
+  @Override
+  long accepted() {
+    return tally.succeeded + tally.failed + tally.cancelled + tally.abandoned + running();
+  }
+
+  private void tick(Beat of, long moment, Lane lane) {
+    long before = ended;
+    boolean late = isLate(before, moment, of.period());
+    var seat = new Turn(this, before, of, RUNS | (long) lane.number() << KINDS);
+    lane.occupy(seat);
+    Thread.interrupted(); // one that came between ticks is nobody's
+    if (late ? beginLate(seat, moment) : TURN.compareAndSet(this, of.open(), seat.runs)) {
+      try {
+        seat.sit(seat, seat);
+      } catch (Throwable e) {
+        if (seat.isOver) {
+          throw e;
+        }
+        lookNow();
+        crashed(seat, e);
+      }
+      if (!seat.isOver) {
+        release(seat);
+        leave(seat);
+      }
+    }
+  }
+
+  /** The ticks that have passed without one are missed: the grid goes on under the lock. */
+  private boolean beginLate(Turn seat, long moment) {
+    lock.lock();
+    try {
+      if (!TURN.compareAndSet(this, seat.of.open(), LISTED)) {
+        return false;
+      }
+      told(seat.before);
+      pass(moment, true, true);
+      listed(seat);
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void run(Turn seat) {
+    var event = Events.running();
+    @Nullable Throwable error = null;
+    try {
+      action.run();
+    } catch (Throwable e) {
+      error = e;
+    }
+    if (error != null || event != null || !seat.of.steady || !endUnlisted(seat)) {
+      lookNow();
+      Context of = error == null ? settings.context() : context(); // it is asked after errors only
+      Runner.of(this, action, settings.errors()).finish(seat, null, of, null, event, error);
+    }
+  }
+
+  private boolean endUnlisted(Turn seat) {
+    ENDED.setRelease(this, seat.before + 1);
+    if (TURN.compareAndSet(this, seat.runs, seat.of.open())) {
+      seat.isOver = true;
+      return true;
+    }
+    ended = seat.before;
+    return false;
+  }
+
+  private void lookNow() {
+    lock.lock();
+    try {
+      look();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The turn of a listed tick ends. */
+  @SuppressWarnings("ReferenceEquality") // a beat is itself only
+  private void release(Turn seat) {
+    lock.lock();
+    try {
+      Beat next = beat;
+      if (next == null || !next.isOpen) {
+        turn = CLOSED;
+        return;
+      }
+      boolean armed = next == seat.of && next.steady;
+      long now = armed ? 0 : time.nanoTime();
+      if (!armed) {
+        pass(now, false, true);
+      }
+      turn = next.open();
+      if (!armed) {
+        arm(next, due(now));
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** What waits in the wheel and runs on the relay, for one time that the run is open. */
+  private static final class Beat extends Tick {
+    private final RelayedRun run;
+    private final int number;
+    final boolean steady;
+
+    /** Guarded by the run's lock. */
+    boolean isOpen = true;
+
+    Beat(RelayedRun run, int number, boolean steady) {
+      super(steady ? run.interval.period : 0);
+      this.run = run;
+      this.number = number;
+      this.steady = steady;
+    }
+
+    /** {@return that it is the turn of this one} */
+    long open() {
+      return OPEN | (long) number << KINDS;
+    }
+
+    @Override
+    protected void run(long moment, Lane lane) {
+      run.tick(this, moment, lane);
+    }
+  }
+
+  /** The seat of one tick. */
+  private static final class Turn extends Seat implements Runnable, Scope.Source {
+    private final RelayedRun run;
+    final long before;
+    final Beat of;
+
+    /** {@code turn} while it runs unlisted. */
+    final long runs;
+
+    /** Whether it has ended unlisted. Its thread's own. */
+    boolean isOver;
+
+    Turn(RelayedRun run, long before, Beat of, long runs) {
+      super(run, new Activity(before));
+      this.run = run;
+      this.before = before;
+      this.of = of;
+      this.runs = runs;
+      counted = true;
+    }
+
+    @Override
+    public void run() {
+      run.run(this);
+    }
+
+    @Override
+    public Context context() {
+      return run.context();
+    }
+
+    @Override
+    public String name() {
+      return run.name();
+    }
+  }
+}
