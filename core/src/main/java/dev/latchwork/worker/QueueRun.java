@@ -23,6 +23,11 @@ import org.jspecify.annotations.Nullable;
  *   <li>An item is in the ring, in the overflow, claimed by a worker, or has begun. A worker says
  *       CLAIMING before it takes an item from the ring, and takes one for each time it says so: what
  *       has not begun, once no seat is occupied, is exactly what lies in the two.
+ *   <li>Plain items that follow one another are one row for the seat's word, which says RUNNING for all
+ *       of them: the claim of the next is the end of the one before. This is exact since nobody
+ *       interrupts or gives up what a worker of a queue runs before the halt: after it no claim
+ *       succeeds, and the seat is about one item. Items with a result can be cancelled by themselves,
+ *       so each has the word to itself.
  *   <li>{@code halted} and {@code closed} are the bits of the ring, changed in the same step under the
  *       lock. After a halt no claim succeeds, so it is exact without a look at it for each item.
  *   <li>What a worker of this run puts when the ring is full goes into {@code overflow}, which is
@@ -95,6 +100,7 @@ final class QueueRun<T> extends Generation<T> {
   }
 
   private void work(QueueSeat seat) {
+    Row row = new Row(seat);
     try {
       for (Object next; (next = take(seat)) != null; ) {
         if (next instanceof Ticket<?>) {
@@ -105,8 +111,10 @@ final class QueueRun<T> extends Generation<T> {
             ticket.fail(e); // the run ends with that, but no result stays open
             throw e;
           }
+        } else if (settings.afterEach() == null) {
+          runner.runRow(seat, asItem(next), context(), row);
         } else {
-          runner.run(seat, asItem(next), context());
+          var _ = runner.run(seat, asItem(next), context(), null);
         }
       }
     } finally {
@@ -140,7 +148,7 @@ final class QueueRun<T> extends Generation<T> {
   private @Nullable Object take(QueueSeat seat) {
     while (seat.activity.ready()) {
       Object next =
-          seat.isThronged() ? null : overflowed == 0 ? ring.poll(seat) : takeOverflow(seat);
+          seat.isThronged() ? null : overflowed == 0 ? ring.poll(seat, true) : takeOverflow(seat);
       if (next == null) {
         if (!rest(seat)) {
           return null;
@@ -185,6 +193,34 @@ final class QueueRun<T> extends Generation<T> {
     }
   }
 
+  /** The plain items that a worker runs one after another. */
+  private final class Row implements Runner.Row<T, @Nullable Object> {
+    private final QueueSeat seat;
+
+    Row(QueueSeat seat) {
+      this.seat = seat;
+    }
+
+    @Override
+    public void keep(@Nullable Object result) {}
+
+    @Override
+    public @Nullable T next() {
+      Object next = seat.isThronged() || overflowed > 0 ? null : ring.poll(seat, false);
+      if (next == null) {
+        return null;
+      }
+      seat.follow(next);
+      producers.freed();
+      return asItem(next);
+    }
+
+    @Override
+    public boolean isOver() {
+      return seat.activity.next();
+    }
+  }
+
   /** Moves one from the overflow to the seat, or else from the ring. */
   private @Nullable Object takeOverflow(QueueSeat seat) {
     seat.activity.rest(); // nobody may wait for a seat that waits for the lock
@@ -195,7 +231,7 @@ final class QueueRun<T> extends Generation<T> {
         return null;
       }
       if (next == null) {
-        return ring.poll(seat);
+        return ring.poll(seat, true);
       }
       overflow.remove();
       overflowed = overflow.size();

@@ -1,12 +1,24 @@
 package dev.latchwork.worker;
 
 import dev.latchwork.internal.Activity;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 
 /**
  * The seat of a worker of a queue, with what only that worker writes, on cache lines of its own.
  * Everything is the owner's, unless it says otherwise.
  */
 final class QueueSeat extends Seat {
+  private static final VarHandle IN_ROWS;
+
+  static {
+    try {
+      IN_ROWS = MethodHandles.lookup().findVarHandle(QueueSeat.class, "inRows", long.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
   private static final int FEW = 8;
   private static final int FEWEST_SPINS = 32;
   private static final int MOST_SPINS = 4_096;
@@ -15,6 +27,9 @@ final class QueueSeat extends Seat {
 
   /** Among the workers of the run, from 1. */
   final int number;
+
+  /** How many items have ended by the claim of the next one. Read by others. */
+  private long inRows;
 
   /** How far the ring was seen to be filled. */
   long seenTail;
@@ -47,6 +62,17 @@ final class QueueSeat extends Seat {
     AWAKE,
     /** Look for work, as the one that searches. */
     SEARCHER
+  }
+
+  /** The item that ran has ended, and this one runs. */
+  void follow(Object next) {
+    item = next;
+    IN_ROWS.setOpaque(this, inRows + 1);
+  }
+
+  @Override
+  long endedInRows() {
+    return (long) IN_ROWS.getAcquire(this);
   }
 
   /**
@@ -87,7 +113,7 @@ final class QueueSeat extends Seat {
    * come fast.
    */
   int spins() {
-    long ended = Activity.ended(activity.word());
+    long ended = Activity.ended(activity.word()) + inRows;
     long since = ended - endedBefore;
     endedBefore = ended;
     return Math.clamp(2 * since, FEWEST_SPINS, MOST_SPINS);

@@ -112,8 +112,9 @@ final class Ring {
    * {@return the oldest item, or null when there is none or it is halted}
    *
    * @param taker of the calling thread; it remembers how far the ring was seen to be filled
+   * @param any whether it may be a ticket; otherwise null if that is the oldest
    */
-  @Nullable Object poll(QueueSeat taker) {
+  @Nullable Object poll(QueueSeat taker, boolean any) {
     for (int waits = 0; ; ) {
       long head = words.get(HEAD);
       if (head >= taker.seenTail) { // not when it is halted: then head is negative
@@ -130,7 +131,9 @@ final class Ring {
       }
       int slot = (int) head & (slots.length - 1);
       Object item = SLOT.getAcquire(slots, slot);
-      if (item != null && words.cas(HEAD, head, head + 1)) {
+      if (item instanceof Ticket && !any) {
+        return null;
+      } else if (item != null && words.cas(HEAD, head, head + 1)) {
         SLOT.setRelease(slots, slot, null);
         if (item != TOMBSTONE) {
           taker.won();

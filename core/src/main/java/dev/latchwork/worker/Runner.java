@@ -71,26 +71,6 @@ final class Runner<T extends @Nullable Object, R extends @Nullable Object> {
       End end, boolean counted, @Nullable Throwable error, @Nullable R result) {}
 
   /**
-   * Runs an item that has begun on this thread and has neither a result nor a context of its own.
-   *
-   * @param seat of this thread
-   * @param item the item
-   * @param context that of the run
-   */
-  void run(Seat seat, T item, Context context) {
-    var event = Events.running();
-    try {
-      action.run(item);
-    } catch (Throwable e) {
-      finish(seat, item, context, null, event, e);
-      return;
-    }
-    if (event != null || afterEach != null || !seat.activity.next()) {
-      finish(seat, item, context, null, event, null);
-    }
-  }
-
-  /**
    * Runs an item that has begun on this thread.
    *
    * @param seat of this thread
@@ -133,7 +113,9 @@ final class Runner<T extends @Nullable Object, R extends @Nullable Object> {
       Thread.interrupted(); // before the claim: after it, an interrupt is the next one's
       next = row.next();
       if (next == null) {
-        finish(seat, item, context, null, event, null);
+        if (event != null || !row.isOver()) {
+          finish(seat, item, context, null, event, null);
+        }
         return;
       }
       if (event != null) {
@@ -149,6 +131,11 @@ final class Runner<T extends @Nullable Object, R extends @Nullable Object> {
 
     /** {@return the next item, begun, by which the one before has ended; or null, and it has not} */
     @Nullable T next();
+
+    /** There is no next one: {@return whether the last has ended by this call} */
+    default boolean isOver() {
+      return false;
+    }
   }
 
   /** {@return how it has ended; ABANDONED if it had been given up before} */

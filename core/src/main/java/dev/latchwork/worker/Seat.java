@@ -82,9 +82,18 @@ class Seat {
     return activity.isOccupied() && counted;
   }
 
-  /** {@return how many ended well without the lock; with the generation's lock held} */
+  /**
+   * {@return how many ended well without the lock; with the generation's lock held}
+   *
+   * @param word of the activity, read before this
+   */
   final long unaccounted(long word) {
-    return Activity.ended(word) - accounted;
+    return Activity.ended(word) - accounted + endedInRows();
+  }
+
+  /** {@return how many ended without the word: each by the claim of the next} */
+  long endedInRows() {
+    return 0;
   }
 
   /**
@@ -93,7 +102,7 @@ class Seat {
    * @return for how long it has been seen with what it does now, in nanoseconds
    */
   final long sample(long now) {
-    long sequence = activity.sequence();
+    long sequence = activity.sequence() + endedInRows();
     if (!activity.isBusy()) {
       return 0;
     }
