@@ -1,33 +1,19 @@
 package dev.latchwork.signal;
 
+import dev.latchwork.internal.Alarm;
 import dev.latchwork.internal.Durations;
-import dev.latchwork.internal.Faults;
+import dev.latchwork.internal.Ticker;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
+import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
-/**
- * The machine's clock. Timers fire on one platform daemon thread: a virtual one would be late by
- * seconds when CPU-bound work holds all carriers.
- */
+/** The machine's clock. Timers fire on the thread of the process's ticker. */
 final class SystemTime implements TimeSource {
   static final SystemTime INSTANCE = new SystemTime();
 
-  final ScheduledThreadPoolExecutor timers =
-      new ScheduledThreadPoolExecutor(
-          1,
-          Thread.ofPlatform()
-              .daemon()
-              .inheritInheritableThreadLocals(false)
-              .name("latchwork-timer")
-              .factory());
-
-  private SystemTime() {
-    timers.setRemoveOnCancelPolicy(true);
-  }
+  private SystemTime() {}
 
   @Override
   public long nanoTime() {
@@ -55,14 +41,38 @@ final class SystemTime implements TimeSource {
 
   @Override
   public Timer after(Duration delay, Runnable signal) {
-    ScheduledFuture<?> timer =
-        timers.schedule(
-            () -> Faults.guard("a timer", signal), Durations.nanos(delay), TimeUnit.NANOSECONDS);
-    return () -> timer.cancel(false);
+    var call = new Call(signal);
+    Ticker.shared().arm(call, Durations.nanos(delay));
+    return call;
   }
 
   @Override
   public String toString() {
     return "system time";
+  }
+
+  /** One call back. Whoever takes it off the clock, the ticker or the caller, drops the signal. */
+  private static final class Call extends Alarm implements Timer {
+    private @Nullable Runnable signal;
+
+    Call(Runnable signal) {
+      this.signal = Objects.requireNonNull(signal, "signal");
+    }
+
+    @Override
+    protected void signal() {
+      Runnable due = signal;
+      signal = null;
+      if (due != null) {
+        due.run();
+      }
+    }
+
+    @Override
+    public void close() {
+      if (Ticker.shared().disarm(this)) {
+        signal = null;
+      }
+    }
   }
 }
