@@ -76,6 +76,16 @@ public class Activity {
   }
 
   /**
+   * Creates one that goes on where another stopped, with something that this thread has begun.
+   *
+   * @param ended how many actions ended before
+   */
+  public Activity(long ended) {
+    owner = Thread.currentThread();
+    word = (ended + 1) << PHASES | RUNNING;
+  }
+
+  /**
    * Owner: something begins.
    *
    * @return false when this thread has been given up: it must not begin anything

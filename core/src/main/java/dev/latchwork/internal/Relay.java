@@ -52,7 +52,7 @@ final class Relay {
       Thread.ofVirtual().inheritInheritableThreadLocals(false).name("latchwork-tick").factory();
 
   /** The oldest batch that may have ticks left. */
-  private volatile Batch head = new Batch(new @Nullable Tick[0], 0);
+  private volatile Batch head = new Batch(new @Nullable Tick[0], 0, 0);
 
   // All that follows is the ticker's own.
 
@@ -121,7 +121,7 @@ final class Relay {
   }
 
   private void publish() {
-    var batch = new Batch(Arrays.copyOf(added, count), last.number + 1);
+    var batch = new Batch(Arrays.copyOf(added, count), last.number + 1, System.nanoTime());
     Arrays.fill(added, 0, count, null);
     count = 0;
     last.next = batch;
@@ -153,38 +153,50 @@ final class Relay {
     return waiting;
   }
 
-  /** {@return a tick that is the caller's to run, or null if none waits} */
-  private @Nullable Tick claim() {
+  /** Has the caller run a tick. {@return false if none waits} */
+  private boolean runOne(Runner runner) {
     for (; ; ) {
       Batch batch = head;
       Tick tick = batch.claim();
       if (tick != null) {
-        return tick;
+        runner.begin(tick);
+        if (tick.slow) {
+          runAlone(tick, batch.moment);
+        } else {
+          guarded(tick, batch.moment);
+        }
+        return true;
       }
       Batch next = batch.next;
       if (next == null) {
-        return null;
+        return false;
       }
       HEAD.compareAndSet(this, batch, next);
     }
   }
 
-  private static void guarded(Tick tick) {
-    Faults.guard("a tick", tick::run);
+  private static void guarded(Tick tick, long moment) {
+    try {
+      tick.run(moment);
+    } catch (Throwable e) {
+      Faults.log("a tick threw", e);
+    } finally {
+      tick.vacate();
+    }
   }
 
-  private void runAlone(Tick tick) {
+  private void runAlone(Tick tick, long moment) {
     try {
       threads
           .newThread(() -> {
             long begin = System.nanoTime();
-            guarded(tick);
+            guarded(tick, moment);
             tick.slow = System.nanoTime() - begin >= Wheel.SLOT / 4;
           })
           .start();
     } catch (Throwable e) {
       Faults.log("a tick found no thread of its own", e);
-      guarded(tick);
+      guarded(tick, moment);
     }
   }
 
@@ -202,12 +214,17 @@ final class Relay {
 
     private final @Nullable Tick[] ticks;
     final long number;
+
+    /** When it was published: not before its ticks were due. */
+    final long moment;
+
     private volatile int claimed;
     volatile @Nullable Batch next;
 
-    Batch(@Nullable Tick[] ticks, long number) {
+    Batch(@Nullable Tick[] ticks, long number, long moment) {
       this.ticks = ticks;
       this.number = number;
+      this.moment = moment;
     }
 
     int left() {
@@ -266,19 +283,19 @@ final class Relay {
     public void run() {
       begun = true;
       do {
-        for (Tick tick; place == Place.ATTACHED && (tick = claim()) != null; ) {
-          RAN.setOpaque(this, ran + 1);
-          if (tick.slow) {
-            runAlone(tick);
-          } else {
-            current = tick;
-            guarded(tick);
-          }
+        boolean more = true;
+        while (more && place == Place.ATTACHED) {
+          more = runOne(this);
         }
         current = null;
       } while (PLACE.compareAndSet(this, Place.ATTACHED, Place.LEFT)
           && oldest() != null
           && PLACE.compareAndSet(this, Place.LEFT, Place.ATTACHED));
+    }
+
+    void begin(Tick tick) {
+      current = tick;
+      RAN.setOpaque(this, ran + 1);
     }
 
     /** Ticker: {@return whether it has left for good} */

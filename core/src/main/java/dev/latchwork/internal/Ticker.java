@@ -249,14 +249,26 @@ public final class Ticker {
 
   private void fire(Timed node) {
     if (node instanceof Tick tick) {
-      try {
-        relay.add(tick);
-      } catch (Throwable e) {
-        armAt(node, System.nanoTime() + Wheel.SLOT); // its time will come
-        throw e;
+      if (tick.occupy()) {
+        add(tick);
       }
     } else if (node instanceof Alarm alarm) {
       Faults.guard("a timer", alarm::signal);
+    }
+  }
+
+  private void add(Tick tick) {
+    boolean added = false;
+    try {
+      relay.add(tick);
+      added = true;
+    } finally {
+      if (!added) { // for want of memory: its time will come
+        tick.vacate();
+        if (tick.due == Timed.NONE) {
+          armAt(tick, System.nanoTime() + Wheel.SLOT);
+        }
+      }
     }
   }
 

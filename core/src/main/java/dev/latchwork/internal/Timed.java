@@ -12,9 +12,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Invariants:
  *
  * <ol>
- *   <li>{@code due} alone says whether it is armed, and for when. It is taken off by one atomic step
- *       to NONE, by the ticker that fires it or by who disarms it: each arming fires once or is called
- *       off, never both.
+ *   <li>{@code due} alone says whether it is armed, and for when. The ticker that fires it, and who
+ *       calls it off, change it by one atomic step: each arming fires once or is called off, never both.
  *   <li>{@code link} belongs to the inbox: null outside. Who makes it non-null pushes the node; only
  *       the ticker makes it null, and looks at {@code due} after that. So whoever changes {@code due}
  *       and then finds the node in the inbox is heard.
@@ -54,9 +53,19 @@ public abstract class Timed {
   /** Creates one that is not armed. */
   Timed() {}
 
-  /** {@return whether the arming for that moment is the caller's to fire} */
-  final boolean take(long moment) {
-    return DUE.compareAndSet(this, moment, NONE);
+  /**
+   * {@return when it is due again after it was due at a moment, or NONE}
+   *
+   * @param moment when it was due
+   * @param now when that was noticed
+   */
+  long again(long moment, long now) {
+    return NONE;
+  }
+
+  /** {@return whether it was due at that moment, and now is at the next} */
+  final boolean move(long moment, long next) {
+    return DUE.compareAndSet(this, moment, next);
   }
 
   /** {@return whether this call called it off} */

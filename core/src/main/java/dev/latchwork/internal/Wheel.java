@@ -52,7 +52,7 @@ final class Wheel {
    * Creates an empty one.
    *
    * @param base the moment at which its time begins
-   * @param due is given each node when it is due, no longer armed and in no list
+   * @param due is given each node when it is due; it is armed no more, or again in the wheel
    */
   Wheel(long base, Consumer<Timed> due) {
     this.base = base;
@@ -74,13 +74,22 @@ final class Wheel {
     if (moment == Timed.NONE) {
       return;
     }
-    long slot = Math.ceilDiv(moment - base, SLOT);
-    if (slot <= cursor) {
-      if (node.take(moment)) { // else it was armed anew or called off, and comes again
-        due.accept(node);
-      }
+    long slot = slot(moment);
+    if (slot > cursor) {
+      link(node, slot);
       return;
     }
+    long again = node.again(moment, base + cursor * SLOT);
+    if (!node.move(moment, again)) {
+      return; // it was armed anew or called off, and comes again
+    }
+    if (again != Timed.NONE) {
+      link(node, slot(again));
+    }
+    due.accept(node);
+  }
+
+  private void link(Timed node, long slot) {
     int level = 0;
     while (list(slot, level) - list(cursor, level) >= LISTS) {
       level++;
@@ -129,6 +138,11 @@ final class Wheel {
       }
     }
     return nearest;
+  }
+
+  /** {@return the slot at whose end that moment has come} */
+  private long slot(long moment) {
+    return Math.ceilDiv(moment - base, SLOT);
   }
 
   /** {@return the number of the list of a level that a slot belongs to} */

@@ -198,11 +198,12 @@ class RelayTest {
     private final Runnable code;
 
     Code(Runnable code) {
+      super(0);
       this.code = code;
     }
 
     @Override
-    protected void run() {
+    protected void run(long moment) {
       code.run();
     }
   }
@@ -211,8 +212,12 @@ class RelayTest {
     final Semaphore entered = new Semaphore(0);
     final CountDownLatch open = new CountDownLatch(1);
 
+    Blocked() {
+      super(0);
+    }
+
     @Override
-    protected void run() {
+    protected void run(long moment) {
       entered.release();
       awaitQuietly(open);
     }

@@ -115,9 +115,9 @@ class TickerTest {
     var virtual = new AtomicInteger();
     var done = new CountDownLatch(1);
     TICKER.arm(
-        new Tick() {
+        new Tick(0) {
           @Override
-          protected void run() {
+          protected void run(long moment) {
             virtual.set(Thread.currentThread().isVirtual() ? 1 : -1);
             done.countDown();
           }
@@ -178,9 +178,9 @@ class TickerTest {
       var end = new CountDownLatch(20);
       ends.add(end);
       TICKER.arm(
-          new Tick() {
+          new Tick(0) {
             @Override
-            protected void run() {
+            protected void run(long moment) {
               end.countDown();
               if (end.getCount() > 0) {
                 TICKER.arm(this, 2 * Wheel.SLOT);

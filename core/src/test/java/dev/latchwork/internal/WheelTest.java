@@ -19,11 +19,16 @@ class WheelTest {
   private static final long BASE = Long.MAX_VALUE - 1_000 * SLOT;
 
   private final List<Node> fired = new ArrayList<>();
-  private final Wheel wheel = new Wheel(BASE, node -> record((Node) node));
+  private final List<Timed> beats = new ArrayList<>();
+  private final Wheel wheel = new Wheel(BASE, this::record);
 
-  private void record(Node node) {
-    node.times++;
-    fired.add(node);
+  private void record(Timed timed) {
+    if (timed instanceof Node node) {
+      node.times++;
+      fired.add(node);
+    } else {
+      beats.add(timed);
+    }
   }
 
   private Node armed(long after) {
@@ -93,6 +98,40 @@ class WheelTest {
     assertThat(firedBy(5 * SLOT)).containsExactly(20 * SLOT);
     assertThat(firedBy(29 * SLOT)).isEmpty();
     assertThat(firedBy(30 * SLOT)).containsExactly(10 * SLOT);
+  }
+
+  @Test
+  void oneWithAPeriodComesAgainAtEachPointOfItsGrid() {
+    var beat = new Beat(7 * SLOT + 5);
+    beat.due = BASE + 3 * SLOT;
+    wheel.arrange(beat);
+    List<Long> slots = new ArrayList<>();
+    for (long slot = 1; slot <= 40; slot++) {
+      beats.clear();
+      wheel.advance(BASE + slot * SLOT);
+      beats.forEach(same -> slots.add(-1L));
+      if (!beats.isEmpty()) {
+        slots.set(slots.size() - 1, slot);
+      }
+    }
+    // 3, 10 + 5 ns, 17 + 10 ns ... each in the slot at whose end it has come
+    assertThat(slots).containsExactly(3L, 11L, 18L, 25L, 32L, 39L);
+    assertThat(wheel.size()).isEqualTo(1);
+    assertThat(beat.callOff()).isTrue();
+    wheel.arrange(beat);
+    assertThat(wheel.size()).isZero();
+  }
+
+  @Test
+  void oneWithAPeriodThatIsLateSkipsToTheNextPointOfItsGrid() {
+    var beat = new Beat(10 * SLOT);
+    beat.due = BASE + 10 * SLOT;
+    wheel.arrange(beat);
+    wheel.advance(BASE + 9 * SLOT);
+    wheel.arrange(beat);
+    assertThat(beat.again(BASE + 10 * SLOT, BASE + 39 * SLOT)).isEqualTo(BASE + 40 * SLOT);
+    assertThat(beat.again(BASE + 10 * SLOT, BASE + 40 * SLOT)).isEqualTo(BASE + 50 * SLOT);
+    assertThat(beat.again(BASE + 10 * SLOT, BASE + 10 * SLOT)).isEqualTo(BASE + 20 * SLOT);
   }
 
   @Test
@@ -185,6 +224,17 @@ class WheelTest {
     wheel.advance(BASE + now + (1L << 55));
     assertThat(all).allMatch(node -> node.times == (node.off ? 0 : 1));
     assertThat(wheel.size()).isZero();
+  }
+
+  private static final class Beat extends Tick {
+    Beat(long period) {
+      super(period);
+    }
+
+    @Override
+    protected void run(long moment) {
+      throw new AssertionError("the wheel runs nothing");
+    }
   }
 
   private static final class Node extends Timed {
