@@ -115,6 +115,9 @@ abstract class Generation<T> {
   /** Nothing runs at this moment; with the lock held. */
   void quiet() {}
 
+  /** Somebody wants to know what runs and what has ended; with the lock held. */
+  void look() {}
+
   /** An action is given up; with the lock held. */
   void givenUp(Seat seat) {}
 
@@ -240,7 +243,7 @@ abstract class Generation<T> {
   }
 
   /** The loop itself has failed, by an Error inside the library: what it had begun has failed. */
-  private void crashed(Seat seat, Throwable error) {
+  final void crashed(Seat seat, Throwable error) {
     ladder.stop(StopReport.Cause.FAILURE, error, settings.gracePeriod());
     if (seat.activity.isBusy()) {
       seat.activity.settle();
@@ -257,7 +260,7 @@ abstract class Generation<T> {
     }
   }
 
-  private void leave(Seat seat) {
+  final void leave(Seat seat) {
     lock.lock();
     try {
       if (seat.activity.retire()) {
@@ -270,6 +273,11 @@ abstract class Generation<T> {
       lock.unlock();
     }
     ladder.finish();
+  }
+
+  /** A thread that runs something already gets a place in the run; with the lock held. */
+  final void list(Seat seat) {
+    seats.add(seat);
   }
 
   /** {@return whether all threads have left or were given up; with the lock held} */
@@ -399,6 +407,7 @@ abstract class Generation<T> {
   final long longestRunning() {
     lock.lock();
     try {
+      look();
       long now = time.nanoTime();
       return seats.stream().mapToLong(seat -> seat.sample(now)).max().orElse(0);
     } finally {
@@ -500,6 +509,7 @@ abstract class Generation<T> {
    */
   final Snapshot snapshot(State state) {
     account();
+    look();
     long running = 0;
     long succeeded = tally.succeeded;
     for (Seat seat : seats) {

@@ -2,6 +2,7 @@ package dev.latchwork.worker;
 
 import dev.latchwork.signal.CannotStartException;
 import dev.latchwork.signal.Context;
+import dev.latchwork.signal.TimeSource;
 import dev.latchwork.task.ErrorHandler;
 import dev.latchwork.task.Interceptor;
 import dev.latchwork.task.Task;
@@ -39,13 +40,15 @@ public final class Interval extends Restartable<Void, IntervalRun> {
   private static final Duration SHORTEST = Duration.ofMillis(1);
   private static final AtomicLong COUNT = new AtomicLong();
 
-  private final Duration period;
+  /** In nanoseconds. */
+  final long period;
+
+  final Options options;
   private final Task action;
-  private final Options options;
 
   private Interval(Duration period, Task action, Options options) {
     super(options.settings("interval-" + COUNT.incrementAndGet()));
-    this.period = period;
+    this.period = IntervalRun.nanos(period);
     this.action = action;
     this.options = options;
   }
@@ -115,8 +118,12 @@ public final class Interval extends Restartable<Void, IntervalRun> {
   }
 
   @Override
+  @SuppressWarnings("ReferenceEquality") // there is one machine's time
   IntervalRun generation(Set<Seat> strays) {
-    return new IntervalRun(settings, period, options, action, latch, strays);
+    boolean relays = options.threads() == null && settings.time() == TimeSource.system();
+    return relays
+        ? new RelayedRun(this, action, latch, strays)
+        : new ThreadedRun(this, action, latch, strays);
   }
 
   @Override

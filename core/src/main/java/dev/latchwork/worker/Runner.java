@@ -152,7 +152,7 @@ final class Runner<T extends @Nullable Object, R extends @Nullable Object> {
   }
 
   /** {@return how it has ended; ABANDONED if it had been given up before} */
-  private End finish(
+  End finish(
       Seat seat,
       T item,
       Context context,

@@ -29,7 +29,7 @@ class Seat {
   long accounted;
 
   /** The last look at the seat of whoever watches for overstaying actions; guarded by the lock. */
-  private Sample sample = new Sample(-1, 0);
+  private Sample sample = Sample.NONE;
 
   Seat(Generation<?> generation) {
     this(generation, new Activity());
@@ -106,5 +106,7 @@ class Seat {
         List.of(on.getStackTrace()));
   }
 
-  private record Sample(long sequence, long at) {}
+  private record Sample(long sequence, long at) {
+    static final Sample NONE = new Sample(-1, 0);
+  }
 }

@@ -1,0 +1,322 @@
+package dev.latchwork.worker;
+
+import dev.latchwork.internal.Activity;
+import dev.latchwork.internal.Tick;
+import dev.latchwork.internal.Ticker;
+import dev.latchwork.signal.Latch;
+import dev.latchwork.task.Task;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run of an interval on the machine's time. It waits in the process's wheel; its ticks run on
+ * virtual threads that all intervals share, and take no lock unless somebody looks at the run
+ * meanwhile.
+ *
+ * <p>Invariants:
+ *
+ * <ol>
+ *   <li>{@code turn} says whose turn it is: a beat's (open, nothing runs), a seat's (a tick runs, and
+ *       only its thread knows the seat), LISTED (a tick runs whose seat is in the run's list), or
+ *       CLOSED. A tick begins by beat→seat, or with the lock held by beat→LISTED; so runs cannot
+ *       overlap. With the lock held, anybody may make LISTED of a seat, and CLOSED of a beat. A seat's
+ *       own thread ends it by seat→beat, and with the lock held once it is LISTED.
+ *   <li>Each time the run opens it gets a new beat. What the ticker or the relay still has of an older
+ *       one, of this run or of another, finds that it is not its turn, and does not run.
+ *   <li>{@code ended} counts the ticks that have succeeded without being listed. It is written by the
+ *       seat whose turn it is, before it ends; should it find itself LISTED then, it takes that back
+ *       before it takes the lock. {@code told} is what the lock's holders know of it: exact while the
+ *       turn is nobody's or LISTED, since a seat's word goes on from {@code ended}, and never changed
+ *       by its thread.
+ *   <li>{@code settled}, with {@code ended} the place in the grid, is written with the lock held and
+ *       only while the turn is LISTED or CLOSED. So a beat may read it before it takes its turn: if it
+ *       gets it, nothing has changed. The ticks of one beat come one after another.
+ *   <li>At a fixed rate without jitter the ticker itself keeps the beat armed. Any other is armed with
+ *       the lock held when a tick ends. What closes the run calls its beat off.
+ * </ol>
+ */
+final class RelayedRun extends IntervalRun {
+  private static final Object CLOSED = new Object();
+  private static final Object LISTED = new Object();
+
+  private static final VarHandle TURN;
+  private static final VarHandle ENDED;
+
+  static {
+    try {
+      var lookup = MethodHandles.lookup();
+      TURN = lookup.findVarHandle(RelayedRun.class, "turn", Object.class);
+      ENDED = lookup.findVarHandle(RelayedRun.class, "ended", long.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  /** Replaced once, before the run opens. */
+  private Task action;
+
+  private volatile Object turn = CLOSED;
+  private long ended;
+
+  /** Of the time that the run is open, or was open last. Guarded by lock. */
+  private @Nullable Beat beat;
+
+  /** When the beat was armed for. Guarded by lock. */
+  private long dueAt;
+
+  RelayedRun(Interval interval, Task action, Latch latch, Set<Seat> strays) {
+    super(interval, latch, strays);
+    this.action = action;
+  }
+
+  @Override
+  void launch() {
+    var interceptor = settings.interceptor();
+    if (interceptor != null) {
+      Task plain = action;
+      var intercepted =
+          interceptor.<@Nullable Void, @Nullable Object>apply(nothing -> {
+            plain.run();
+            return null;
+          });
+      action = () -> intercepted.run(null);
+    }
+    begin();
+  }
+
+  @Override
+  void opened() {
+    open(firstDue());
+  }
+
+  @Override
+  void switched() {
+    boolean opens = !halted && !closed;
+    Beat last = beat;
+    if (last == null || opens == last.open) {
+      return;
+    }
+    if (!opens) {
+      close(last);
+      return;
+    }
+    long now = time.nanoTime();
+    if (turn == CLOSED && !interval.options.fixedDelay() && dueAt - now >= 0) {
+      open(dueAt);
+    } else {
+      pass(now, false, false);
+      open(due(now));
+    }
+  }
+
+  private void open(long due) {
+    var fresh = new Beat(this, isSteady());
+    beat = fresh;
+    if (turn == CLOSED) { // else the tick that runs arms it at its end
+      turn = fresh;
+      arm(fresh, due);
+    }
+  }
+
+  private void close(Beat last) {
+    last.open = false;
+    Ticker.shared().disarm(last);
+    do {
+      look();
+    } while (turn != LISTED && !TURN.compareAndSet(this, last, CLOSED));
+    look();
+    pass(time.nanoTime(), false, true);
+  }
+
+  private void arm(Beat of, long due) {
+    dueAt = due;
+    Ticker.shared().armAt(of, due);
+  }
+
+  /** {@return whether the moments of all ticks are known beforehand} */
+  private boolean isSteady() {
+    return !interval.options.fixedDelay() && interval.options.jitter().isZero();
+  }
+
+  /** What has gone on without the lock becomes known. A tick that runs is listed. */
+  @Override
+  @SuppressWarnings("ReferenceEquality") // a turn is itself only
+  void look() {
+    for (; ; ) {
+      Object seen = turn;
+      if (seen == LISTED) {
+        return;
+      }
+      if (seen instanceof Turn running) {
+        if (TURN.compareAndSet(this, seen, LISTED)) {
+          listed(running);
+          return;
+        }
+      } else {
+        long known = (long) ENDED.getAcquire(this);
+        if (turn == seen) { // else it may count a tick that does not end unlisted
+          told(known);
+          return;
+        }
+      }
+    }
+  }
+
+  private void listed(Turn running) {
+    told(running.before);
+    running.accounted = told;
+    settled++;
+    list(running);
+  }
+
+  private void told(long known) {
+    tally.succeeded += known - told;
+    told = known;
+  }
+
+  @Override
+  long accepted() {
+    return tally.succeeded + tally.failed + tally.cancelled + tally.abandoned + running();
+  }
+
+  /** On a thread of the relay. */
+  private void tick(Beat of, long moment) {
+    long before = ended;
+    boolean late = isLate(before, moment);
+    var seat = new Turn(this, before, of);
+    Thread.interrupted(); // one that came between ticks is nobody's
+    if (late ? beginLate(seat, moment) : TURN.compareAndSet(this, of, seat)) {
+      try {
+        seat.sit(context, name(), seat);
+      } catch (Throwable e) {
+        if (seat.isOver) {
+          throw e;
+        }
+        lookNow();
+        crashed(seat, e);
+      }
+      if (!seat.isOver) {
+        release(seat);
+        leave(seat);
+      }
+    }
+  }
+
+  /** The ticks that have passed without one are missed: the grid goes on under the lock. */
+  private boolean beginLate(Turn seat, long moment) {
+    lock.lock();
+    try {
+      if (!TURN.compareAndSet(this, seat.of, LISTED)) {
+        return false;
+      }
+      told(seat.before);
+      pass(moment, true, true);
+      listed(seat);
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void run(Turn seat) {
+    var event = Events.running();
+    @Nullable Throwable error = null;
+    try {
+      action.run();
+    } catch (Throwable e) {
+      error = e;
+    }
+    if (error != null || event != null || !seat.of.steady || !endUnlisted(seat)) {
+      lookNow();
+      Runner.of(this, action, settings.errors()).finish(seat, null, context, null, event, error);
+    }
+  }
+
+  private boolean endUnlisted(Turn seat) {
+    ENDED.setRelease(this, seat.before + 1);
+    if (TURN.compareAndSet(this, seat, seat.of)) {
+      seat.isOver = true;
+      return true;
+    }
+    ended = seat.before;
+    return false;
+  }
+
+  private void lookNow() {
+    lock.lock();
+    try {
+      look();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The turn of a listed tick ends. */
+  @SuppressWarnings("ReferenceEquality") // a beat is itself only
+  private void release(Turn seat) {
+    lock.lock();
+    try {
+      Beat next = beat;
+      if (next == null || !next.open) {
+        turn = CLOSED;
+        return;
+      }
+      boolean armed = next == seat.of && next.steady;
+      long now = armed ? 0 : time.nanoTime();
+      if (!armed) {
+        pass(now, false, true);
+      }
+      turn = next;
+      if (!armed) {
+        arm(next, due(now));
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** What waits in the wheel and runs on the relay, for one time that the run is open. */
+  private static final class Beat extends Tick {
+    private final RelayedRun run;
+    final boolean steady;
+
+    /** Guarded by the run's lock. */
+    boolean open = true;
+
+    Beat(RelayedRun run, boolean steady) {
+      super(steady ? run.interval.period : 0);
+      this.run = run;
+      this.steady = steady;
+    }
+
+    @Override
+    protected void run(long moment) {
+      run.tick(this, moment);
+    }
+  }
+
+  /** The seat of one tick. */
+  private static final class Turn extends Seat implements Runnable {
+    private final RelayedRun run;
+    final long before;
+    final Beat of;
+
+    /** Whether it has ended unlisted. Its thread's own. */
+    boolean isOver;
+
+    Turn(RelayedRun run, long before, Beat of) {
+      super(run, new Activity(before));
+      this.run = run;
+      this.before = before;
+      this.of = of;
+      counted = true;
+    }
+
+    @Override
+    public void run() {
+      run.run(this);
+    }
+  }
+}
