@@ -108,7 +108,6 @@ class IntervalRelayTest {
     var interrupted = new CountDownLatch(1);
     var cause = new AtomicReference<Throwable>();
     var open = new CountDownLatch(1);
-    var errors = new Errors();
     var interval =
         Interval.every(
                 ofMillis(1),
@@ -121,8 +120,7 @@ class IntervalRelayTest {
                     interrupted.countDown();
                     awaitQuietly(open);
                   }
-                },
-                o -> o.withErrors(errors))
+                })
             .start();
     running.await();
     StopReport<Void> report = interval.stop(Duration.ZERO);
@@ -142,7 +140,6 @@ class IntervalRelayTest {
       }
     }
     assertThat(interval.stop(Duration.ZERO).counts().abandoned()).isBetween(0L, 1L);
-    errors.isEmpty();
   }
 
   @Test
