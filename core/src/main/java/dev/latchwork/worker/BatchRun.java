@@ -120,7 +120,7 @@ abstract class BatchRun<T, R extends @Nullable Object> extends Generation<T> {
    * its listeners have stopped the run.
    */
   final boolean mayTake() {
-    return !halted && !context.isCancelled() && (!closed || ladder.isUp()) && !isExhausted();
+    return !halted && !context().isCancelled() && (!closed || ladder.isUp()) && !isExhausted();
   }
 
   /** {@return whether nothing more comes from the source; with the lock held} */

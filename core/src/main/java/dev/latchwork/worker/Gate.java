@@ -4,6 +4,7 @@ import dev.latchwork.signal.TimeSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A condition variable whose threads park on the time source, so that manual time sees them. Fair:
@@ -16,7 +17,7 @@ import java.util.concurrent.locks.ReentrantLock;
 final class Gate {
   private final ReentrantLock lock;
   private final TimeSource time;
-  private final Deque<Waiter> waiters = new ArrayDeque<>();
+  private @Nullable Deque<Waiter> waiters;
 
   Gate(ReentrantLock lock, TimeSource time) {
     this.lock = lock;
@@ -31,7 +32,9 @@ final class Gate {
    */
   boolean await(Deadline deadline) throws InterruptedException {
     Waiter waiter = new Waiter(Thread.currentThread());
-    waiters.add(waiter);
+    Deque<Waiter> queue = waiters == null ? new ArrayDeque<>() : waiters;
+    waiters = queue;
+    queue.add(waiter);
     boolean handOn = true;
     try {
       while (!waiter.signalled) {
@@ -68,7 +71,7 @@ final class Gate {
   }
 
   void signal() {
-    Waiter waiter = waiters.poll();
+    Waiter waiter = waiters == null ? null : waiters.poll();
     if (waiter != null) {
       waiter.signalled = true;
       time.unpark(waiter.thread);
@@ -76,7 +79,7 @@ final class Gate {
   }
 
   void signalAll() {
-    while (!waiters.isEmpty()) {
+    while (waiters != null && !waiters.isEmpty()) {
       signal();
     }
   }
@@ -84,7 +87,7 @@ final class Gate {
   private void leave(Waiter waiter) {
     if (waiter.signalled) {
       signal();
-    } else {
+    } else if (waiters != null) {
       waiters.remove(waiter);
     }
   }

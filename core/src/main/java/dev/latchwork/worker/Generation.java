@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.ReentrantLock;
@@ -46,25 +47,28 @@ abstract class Generation<T> {
   final Settings<T> settings;
   final Latch latch;
   final TimeSource time;
-  final Context.Cancellable context;
   final Ladder<T> ladder;
-  final ReentrantLock lock = new ReentrantLock();
+  final ReentrantLock lock;
 
   /** For those who wait for a change of the run: pausers, idlers, early callers. */
   final Gate changed;
 
   final Tally tally = new Tally();
 
-  private final ThreadFactory factory;
+  /** Of the threads of this run. Made when the first is; guarded by lock. */
+  private @Nullable ThreadFactory factory;
+
+  /** Made at the start where there is one above it to follow; else when somebody asks for it. */
+  private volatile Context.@Nullable Cancellable context;
 
   /** Given-up threads of this and earlier runs that have not ended yet; shared with them. */
   private final Set<Seat> strays;
 
   /** Guarded by lock. */
-  private final Set<Seat> seats = new LinkedHashSet<>();
+  private Set<Seat> seats = Set.of();
 
-  /** Has a seat from the beginning: a stop that comes before the start waits for it. */
-  private final Seat starter = new Seat(this);
+  /** Has a seat from the beginning: a stop that comes before the start waits for it. Then null. */
+  private @Nullable Seat starter;
 
   /** No action begins. Guarded by lock. */
   boolean halted;
@@ -81,15 +85,21 @@ abstract class Generation<T> {
   private long paused;
 
   Generation(Settings<T> settings, Latch latch, Set<Seat> strays) {
+    this(settings, latch, strays, new ReentrantLock());
+  }
+
+  /** With a lock that other runs may share, since no two are ever held at once. */
+  Generation(Settings<T> settings, Latch latch, Set<Seat> strays, ReentrantLock lock) {
+    this.lock = lock;
     this.settings = settings;
     this.latch = latch;
     this.strays = strays;
     this.time = settings.time();
-    this.context = settings.context().withCancel();
     this.changed = new Gate(lock, time);
-    this.factory = settings.factory();
     this.ladder = new Ladder<>(this);
-    seats.add(starter);
+    Seat first = new Seat(this);
+    starter = first;
+    list(first);
   }
 
   /** Starts what the run needs; called once, by the starter, outside the lock. */
@@ -153,9 +163,12 @@ abstract class Generation<T> {
   }
 
   /** {@return false when the run is ending before it is up} */
+  @SuppressWarnings("ReferenceEquality") // there is one root
   final boolean tryStart() {
     Watch.current().started(this, name());
-    ladder.followContext();
+    if (settings.context() != Context.root()) {
+      context();
+    }
     try {
       if (ladder.isUp()) {
         launch();
@@ -164,7 +177,8 @@ abstract class Generation<T> {
       ladder.stop(StopReport.Cause.FAILURE, e, Duration.ZERO);
     }
     boolean started = open();
-    leave(starter);
+    leave(Objects.requireNonNull(starter, "the start is made once"));
+    starter = null;
     if (started) {
       Events.started(name());
     }
@@ -205,7 +219,7 @@ abstract class Generation<T> {
    * @param body what it runs
    */
   final void seat(Consumer<Seat> body) {
-    seat(factory, body);
+    seat(factory(), body);
   }
 
   /** As {@link #seat(Consumer)}, with a factory of the library's own. */
@@ -215,14 +229,14 @@ abstract class Generation<T> {
 
   /** As {@link #seat(Consumer)}, with a seat of the subclass's own. */
   final <S extends Seat> void seat(S seat, Consumer<? super S> body) {
-    seat(factory, seat, body);
+    seat(factory(), seat, body);
   }
 
   private <S extends Seat> void seat(ThreadFactory factory, S seat, Consumer<? super S> body) {
     if (enlist(seat)) {
       boolean started = false;
       try {
-        time.start(factory, () -> seat.sit(context, name(), () -> occupy(seat, body)));
+        time.start(factory, () -> seat.sit(context(), name(), () -> occupy(seat, body)));
         started = true;
       } finally {
         if (!started) {
@@ -254,7 +268,11 @@ abstract class Generation<T> {
   private boolean enlist(Seat seat) {
     lock.lock();
     try {
-      return !ladder.hasGivenUp() && seats.add(seat);
+      if (ladder.hasGivenUp()) {
+        return false;
+      }
+      list(seat);
+      return true;
     } finally {
       lock.unlock();
     }
@@ -265,7 +283,7 @@ abstract class Generation<T> {
     try {
       if (seat.activity.retire()) {
         tally.succeeded += seat.unaccounted(seat.activity.word());
-        seats.remove(seat);
+        unlist(seat);
       } else if (strays.remove(seat)) {
         Watch.current().ended(seat);
       }
@@ -277,7 +295,60 @@ abstract class Generation<T> {
 
   /** A thread that runs something already gets a place in the run; with the lock held. */
   final void list(Seat seat) {
+    if (seats.isEmpty()) {
+      seats = new LinkedHashSet<>();
+    }
     seats.add(seat);
+  }
+
+  private void unlist(Seat seat) {
+    seats.remove(seat);
+    if (seats.isEmpty()) {
+      seats = Set.of(); // a run may have none for long
+    }
+  }
+
+  /** {@return the context of this run, which is cancelled when it stops at once} */
+  final Context.Cancellable context() {
+    Context.Cancellable known = context;
+    return known != null ? known : makeContext();
+  }
+
+  private Context.Cancellable makeContext() {
+    Context.Cancellable fresh;
+    lock.lock();
+    try {
+      Context.Cancellable known = context;
+      if (known != null) {
+        return known;
+      }
+      fresh = settings.context().withCancel();
+      context = fresh;
+    } finally {
+      lock.unlock();
+    }
+    ladder.follow(fresh);
+    return fresh;
+  }
+
+  /** {@return whether nobody listens to the context any more, or ever has} */
+  final boolean isContextOver() {
+    Context.Cancellable known = context;
+    return known == null || known.isCancelled();
+  }
+
+  private ThreadFactory factory() {
+    lock.lock();
+    try {
+      ThreadFactory known = factory;
+      if (known == null) {
+        known = settings.factory();
+        factory = known;
+      }
+      return known;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** {@return whether all threads have left or were given up; with the lock held} */
@@ -399,7 +470,7 @@ abstract class Generation<T> {
         case LATE -> {}
       }
     }
-    seats.clear();
+    seats = Set.of();
     return running;
   }
 

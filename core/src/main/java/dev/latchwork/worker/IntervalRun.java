@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * One run of an interval: its grid.
@@ -33,8 +34,8 @@ abstract sealed class IntervalRun extends Generation<Void> permits ThreadedRun, 
   /** How many ticks have run that are not in {@code settled}. Guarded by lock. */
   long told;
 
-  IntervalRun(Interval interval, Latch latch, Set<Seat> strays) {
-    super(interval.settings, latch, strays);
+  IntervalRun(Interval interval, Latch latch, Set<Seat> strays, ReentrantLock lock) {
+    super(interval.settings, latch, strays, lock);
     this.interval = interval;
   }
 

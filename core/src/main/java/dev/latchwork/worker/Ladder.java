@@ -5,6 +5,7 @@ import dev.latchwork.internal.Faults;
 import dev.latchwork.internal.ReadOnlyFuture;
 import dev.latchwork.internal.Waiters;
 import dev.latchwork.internal.Watch;
+import dev.latchwork.signal.Context;
 import dev.latchwork.signal.State;
 import dev.latchwork.signal.TimeSource;
 import dev.latchwork.worker.StopReport.Cause;
@@ -68,7 +69,7 @@ final class Ladder<T> {
   private long began;
   private long cutShort;
   private List<StopReport.Running> stillRunning = List.of();
-  private final List<TimeSource.Timer> timers = new ArrayList<>();
+  private List<TimeSource.Timer> timers = List.of();
   private @Nullable ReadOnlyFuture<StopReport<T>> stage;
 
   /** Written once, under the lock, on the rung REPORTING; read without it once DONE. */
@@ -99,8 +100,8 @@ final class Ladder<T> {
    * Stops when the context of the run is cancelled, by itself or with the one above it. As its first
    * listener: no other can hold this up.
    */
-  void followContext() {
-    run.context.onCancel(() -> {
+  void follow(Context.Cancellable context) {
+    context.onCancel(() -> {
       if (!cancelled) {
         stop(Cause.CONTEXT, null, Duration.ZERO);
       }
@@ -190,7 +191,7 @@ final class Ladder<T> {
     time.start(
         Thread.ofPlatform().daemon().name(run.name() + "-stop").factory(),
         () -> {
-          if (!run.context.cancel(new CancellationException(run.name() + " stops"))) {
+          if (!run.context().cancel(new CancellationException(run.name() + " stops"))) {
             run.interrupt();
           }
         });
@@ -229,7 +230,7 @@ final class Ladder<T> {
     } finally {
       run.lock.unlock();
     }
-    if (run.settings.onStop() == null && run.context.isCancelled()) {
+    if (run.settings.onStop() == null && run.isContextOver()) {
       conclude(); // there is nobody left to tell, and a thread for it may be late
       return;
     }
@@ -238,7 +239,7 @@ final class Ladder<T> {
         Thread.ofVirtual().name(run.name() + "-stop").factory(),
         () -> {
           callHook(made);
-          run.context.close(); // calls the listeners that the actions left
+          run.context().close(); // calls the listeners that the actions left
           conclude();
         });
   }
@@ -348,6 +349,9 @@ final class Ladder<T> {
     run.lock.lock();
     try {
       if (rung != Rung.DONE) {
+        if (timers.isEmpty()) {
+          timers = new ArrayList<>();
+        }
         timers.add(time.after(delay, rungs));
       }
     } finally {

@@ -71,13 +71,13 @@ final class PullingRun<T, R extends @Nullable Object> extends BatchRun<T, R> {
   }
 
   private void run(Seat seat, Pulled<T> next) {
-    if (context.isCancelled()) {
+    if (context().isCancelled()) {
       seat.activity.settle();
       runner.report(next.item, new CancellationException(name() + " was cancelled"));
       end(seat, Tally.End.CANCELLED);
       return;
     }
-    Runner.Ran<R> ran = runner.run(seat, next.item, context, null);
+    Runner.Ran<R> ran = runner.run(seat, next.item, context(), null);
     if (collects && ran.end() == Tally.End.SUCCEEDED) {
       lock.lock();
       try {
@@ -156,7 +156,7 @@ final class PullingRun<T, R extends @Nullable Object> extends BatchRun<T, R> {
   private @Nullable Pulled<T> note(Seat seat, @Nullable T item, @Nullable Throwable thrown) {
     if (thrown != null) {
       boolean cancelled =
-          context.isCancelled()
+          context().isCancelled()
               && (thrown instanceof InterruptedException
                   || thrown instanceof CancellationException);
       if (cancelled) {

@@ -106,7 +106,7 @@ final class QueueRun<T> extends Generation<T> {
             throw e;
           }
         } else {
-          runner.run(seat, asItem(next), context);
+          runner.run(seat, asItem(next), context());
         }
       }
     } finally {
@@ -123,7 +123,7 @@ final class QueueRun<T> extends Generation<T> {
     Context.Cancellable own = ticket.context();
     Runner.Ran<@Nullable Object> ran;
     if (own == null) {
-      ran = runner.run(seat, ticket.item, context, null);
+      ran = runner.run(seat, ticket.item, context(), null);
     } else {
       long sequence = seat.activity.sequence();
       if (settings.interrupts()) {

@@ -3,11 +3,15 @@ package dev.latchwork.worker;
 import dev.latchwork.internal.Activity;
 import dev.latchwork.internal.Tick;
 import dev.latchwork.internal.Ticker;
+import dev.latchwork.signal.Context;
 import dev.latchwork.signal.Latch;
 import dev.latchwork.task.Task;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Arrays;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,10 +45,14 @@ final class RelayedRun extends IntervalRun {
   private static final Object CLOSED = new Object();
   private static final Object LISTED = new Object();
 
+  /** Shared by all runs: one of its own would cost each 48 bytes. */
+  private static final ReentrantLock[] LOCKS = new ReentrantLock[64];
+
   private static final VarHandle TURN;
   private static final VarHandle ENDED;
 
   static {
+    Arrays.setAll(LOCKS, n -> new ReentrantLock());
     try {
       var lookup = MethodHandles.lookup();
       TURN = lookup.findVarHandle(RelayedRun.class, "turn", Object.class);
@@ -67,7 +75,7 @@ final class RelayedRun extends IntervalRun {
   private long dueAt;
 
   RelayedRun(Interval interval, Task action, Latch latch, Set<Seat> strays) {
-    super(interval, latch, strays);
+    super(interval, latch, strays, LOCKS[System.identityHashCode(interval) % LOCKS.length]);
     this.action = action;
   }
 
@@ -189,7 +197,7 @@ final class RelayedRun extends IntervalRun {
     Thread.interrupted(); // one that came between ticks is nobody's
     if (late ? beginLate(seat, moment) : TURN.compareAndSet(this, of, seat)) {
       try {
-        seat.sit(context, name(), seat);
+        seat.sit(seat, name(), seat);
       } catch (Throwable e) {
         if (seat.isOver) {
           throw e;
@@ -230,7 +238,8 @@ final class RelayedRun extends IntervalRun {
     }
     if (error != null || event != null || !seat.of.steady || !endUnlisted(seat)) {
       lookNow();
-      Runner.of(this, action, settings.errors()).finish(seat, null, context, null, event, error);
+      Context of = error == null ? settings.context() : context(); // it is asked after errors only
+      Runner.of(this, action, settings.errors()).finish(seat, null, of, null, event, error);
     }
   }
 
@@ -298,7 +307,7 @@ final class RelayedRun extends IntervalRun {
   }
 
   /** The seat of one tick. */
-  private static final class Turn extends Seat implements Runnable {
+  private static final class Turn extends Seat implements Runnable, Supplier<Context> {
     private final RelayedRun run;
     final long before;
     final Beat of;
@@ -317,6 +326,11 @@ final class RelayedRun extends IntervalRun {
     @Override
     public void run() {
       run.run(this);
+    }
+
+    @Override
+    public Context get() {
+      return run.context();
     }
   }
 }

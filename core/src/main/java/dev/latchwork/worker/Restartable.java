@@ -11,7 +11,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Invariants:
  *
  * <ol>
- *   <li>The generation is replaced in one step with the move to STARTING, under {@code starting}. Who
+ *   <li>The generation is replaced in one step with the move to STARTING, under the monitor of the latch, which
+ *       nobody else can reach. Who
  *       finds the one he holds over looks again under that lock: so whoever has seen STARTING also
  *       finds the run that starts.
  *   <li>Old threads hold only their old generation.
@@ -34,8 +34,7 @@ abstract sealed class Restartable<T, G extends Generation<T>> implements Lifecyc
   final Settings<T> settings;
   final Latch latch;
 
-  private final Object starting = new Object();
-  private final Set<Seat> strays = ConcurrentHashMap.newKeySet();
+  private final Set<Seat> strays = new Strays();
   private volatile @Nullable G generation;
 
   Restartable(Settings<T> settings) {
@@ -94,7 +93,7 @@ abstract sealed class Restartable<T, G extends Generation<T>> implements Lifecyc
       throw new CannotStartException(name() + " cannot be started by its own action");
     }
     G run;
-    synchronized (starting) {
+    synchronized (latch) {
       State state = latch.state();
       if (state != State.STOPPED) {
         throw new CannotStartException(name() + " cannot start: it is " + state);
@@ -195,7 +194,7 @@ abstract sealed class Restartable<T, G extends Generation<T>> implements Lifecyc
   final @Nullable G current() {
     G run = generation;
     if (run == null || run.ladder.isOver()) {
-      synchronized (starting) {
+      synchronized (latch) {
         run = generation;
       }
     }

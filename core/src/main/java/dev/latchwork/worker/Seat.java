@@ -46,6 +46,12 @@ class Seat {
     new Scope(context, name, this).carrier().run(code);
   }
 
+  /** As {@link #sit(Context, String, Runnable)}, with a context that is made when somebody asks. */
+  final void sit(Supplier<Context> context, String name, Runnable code) {
+    thread = Thread.currentThread();
+    new Scope(context, name, this).carrier().run(code);
+  }
+
   /** Runs the code as the thread of this seat, in another context. */
   final <R> R sitIn(Context context, String name, Supplier<R> code) {
     return new Scope(context, name, this).carrier().call(code::get);

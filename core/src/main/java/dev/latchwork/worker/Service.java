@@ -126,11 +126,11 @@ final class Service extends Restartable<Void, Generation<Void>> {
       } finally {
         lock.unlock();
       }
-      if (context.isCancelled()) {
+      if (context().isCancelled()) {
         interrupt(); // what begins after the interrupts were sent gets its own
       }
       var runner = Runner.of(this, task, null);
-      return runner.run(seat, null, context, null).end() == Tally.End.SUCCEEDED;
+      return runner.run(seat, null, context(), null).end() == Tally.End.SUCCEEDED;
     }
 
     private void awaitUp() {

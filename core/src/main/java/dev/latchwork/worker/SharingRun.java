@@ -68,7 +68,7 @@ final class SharingRun<T, R extends @Nullable Object> extends BatchRun<T, R> {
   void runItems(Seat seat) {
     Row row = sit(seat);
     for (T first; (first = begin(row)) != null; ) {
-      runner.runRow(seat, first, context, row);
+      runner.runRow(seat, first, context(), row);
     }
   }
 
@@ -166,7 +166,7 @@ final class SharingRun<T, R extends @Nullable Object> extends BatchRun<T, R> {
 
     @Override
     public @Nullable T next() {
-      while (Share.isClaimable(seen) && !context.isCancelled()) {
+      while (Share.isClaimable(seen) && !context().isCancelled()) {
         T item;
         try {
           item = read(Share.next(seen));

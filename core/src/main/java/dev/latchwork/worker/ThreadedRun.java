@@ -7,6 +7,7 @@ import dev.latchwork.task.Task;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +31,7 @@ final class ThreadedRun extends IntervalRun {
   private long dueAt;
 
   ThreadedRun(Interval interval, Task action, Latch latch, Set<Seat> strays) {
-    super(interval, latch, strays);
+    super(interval, latch, strays, new ReentrantLock());
     this.launchers =
         settings.threads() == null
             ? null
@@ -167,7 +168,7 @@ final class ThreadedRun extends IntervalRun {
     } finally {
       lock.unlock();
     }
-    runner.run(seat, null, context, null);
+    runner.run(seat, null, context(), null);
     lock.lock();
     try {
       done();

@@ -70,7 +70,7 @@ final class Ticket<T> implements Cancellation {
   /** The item begins on this thread; with the lock held. */
   void begin() {
     if (result != null) {
-      context = run.context.withCancel();
+      context = run.context().withCancel();
       thread = Thread.currentThread();
     }
   }
