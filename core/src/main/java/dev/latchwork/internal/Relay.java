@@ -154,16 +154,16 @@ final class Relay {
   }
 
   /** Has the caller run a tick. {@return false if none waits} */
-  private boolean runOne(Runner runner) {
+  private boolean runOne(Runner runner, Lane lane) {
     for (; ; ) {
       Batch batch = head;
       Tick tick = batch.claim();
       if (tick != null) {
         runner.begin(tick);
         if (tick.slow) {
-          runAlone(tick, batch.moment);
+          runAlone(tick, batch.moment, lane);
         } else {
-          guarded(tick, batch.moment);
+          guarded(tick, batch.moment, lane);
         }
         return true;
       }
@@ -175,9 +175,9 @@ final class Relay {
     }
   }
 
-  private static void guarded(Tick tick, long moment) {
+  private static void guarded(Tick tick, long moment, Lane lane) {
     try {
-      tick.run(moment);
+      tick.run(moment, lane);
     } catch (Throwable e) {
       Faults.log("a tick threw", e);
     } finally {
@@ -185,18 +185,20 @@ final class Relay {
     }
   }
 
-  private void runAlone(Tick tick, long moment) {
+  private void runAlone(Tick tick, long moment, Lane lane) {
     try {
       threads
           .newThread(() -> {
             long begin = System.nanoTime();
-            guarded(tick, moment);
+            Lane own = Lane.take();
+            guarded(tick, moment, own);
+            own.give();
             tick.slow = System.nanoTime() - begin >= Wheel.SLOT / 4;
           })
           .start();
     } catch (Throwable e) {
       Faults.log("a tick found no thread of its own", e);
-      guarded(tick, moment);
+      guarded(tick, moment, lane);
     }
   }
 
@@ -282,15 +284,17 @@ final class Relay {
     @Override
     public void run() {
       begun = true;
+      Lane lane = Lane.take();
       do {
         boolean more = true;
         while (more && place == Place.ATTACHED) {
-          more = runOne(this);
+          more = runOne(this, lane);
         }
         current = null;
       } while (PLACE.compareAndSet(this, Place.ATTACHED, Place.LEFT)
           && oldest() != null
           && PLACE.compareAndSet(this, Place.LEFT, Place.ATTACHED));
+      lane.give();
     }
 
     void begin(Tick tick) {

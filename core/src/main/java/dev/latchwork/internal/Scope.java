@@ -1,23 +1,23 @@
 package dev.latchwork.internal;
 
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What an action finds around itself: one scoped value, bound once by the thread that runs it.
  *
- * @param context the {@code Context} of the action, or a supplier that makes it when somebody asks
- * @param name of the worker that runs it
+ * @param context the {@code Context} of the action, or a {@link Source} of it
+ * @param name of the worker that runs it; null if the source says it
  * @param seat the worker's own mark of the running thread, or null outside workers
  * @param around the scope that this one is nested in on the same thread, or null
  */
-public record Scope(Object context, String name, @Nullable Object seat, @Nullable Scope around) {
+public record Scope(
+    Object context, @Nullable String name, @Nullable Object seat, @Nullable Scope around) {
   private static final ScopedValue<Scope> CURRENT = ScopedValue.newInstance();
 
   /**
    * Creates one that is not nested.
    *
-   * @param context the {@code Context} of the action, or a supplier of it
+   * @param context the {@code Context} of the action
    * @param name of the worker that runs it
    * @param seat the worker's own mark of the running thread, or null outside workers
    */
@@ -28,7 +28,32 @@ public record Scope(Object context, String name, @Nullable Object seat, @Nullabl
   /** {@return the {@code Context} of the action} */
   @Override
   public Object context() {
-    return context instanceof Supplier<?> maker ? maker.get() : context;
+    return context instanceof Source source ? source.context() : context;
+  }
+
+  /** {@return the name of the worker that runs it} */
+  @Override
+  public String name() {
+    return name != null ? name : ((Source) context).name();
+  }
+
+  /** Says what only few actions ask for. */
+  public interface Source {
+    /** {@return the {@code Context} of the action} */
+    Object context();
+
+    /** {@return the name of the worker that runs it} */
+    String name();
+  }
+
+  /**
+   * Creates one that is not nested.
+   *
+   * @param source of the context and the name
+   * @param seat the worker's own mark of the running thread
+   */
+  public Scope(Source source, Object seat) {
+    this(source, null, seat, null);
   }
 
   /** {@return the scope of the running action, or null outside any} */

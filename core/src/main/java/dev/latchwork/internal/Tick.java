@@ -47,8 +47,9 @@ public abstract class Tick extends Timed {
    * not called again before it has been armed again.
    *
    * @param moment when it was given to the thread: not before it was due
+   * @param lane of the thread
    */
-  protected abstract void run(long moment);
+  protected abstract void run(long moment, Lane lane);
 
   @Override
   final long again(long moment, long now) {
@@ -60,6 +61,11 @@ public abstract class Tick extends Timed {
       next += (now - next) / period * period + period;
     }
     return next == NONE ? next + 1 : next;
+  }
+
+  /** {@return the period in nanoseconds; 0 if it has none} */
+  public final long period() {
+    return period;
   }
 
   /** Ticker: {@return whether it is to run now; false if it still runs} */

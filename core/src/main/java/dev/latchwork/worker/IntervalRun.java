@@ -78,10 +78,17 @@ abstract sealed class IntervalRun extends Generation<Void> permits ThreadedRun, 
     return origin + (settled + told) * interval.period;
   }
 
-  /** {@return whether at least one tick is missed by that moment, when so many have run unlisted} */
-  final boolean isLate(long ran, long moment) {
-    return moment - (origin + (settled + ran) * interval.period) >= interval.period
-        && !interval.options.fixedDelay();
+  /**
+   * {@return whether at least one tick is missed}
+   *
+   * @param ran how many have run that are not in {@code settled}
+   * @param moment by when
+   * @param step that of the grid, or 0 where that has to be looked up
+   */
+  final boolean isLate(long ran, long moment, long step) {
+    long period = step == 0 ? interval.period : step;
+    return moment - (origin + (settled + ran) * period) >= period
+        && (step != 0 || !interval.options.fixedDelay());
   }
 
   /** {@return when the next tick is due, by a clock that says {@code now}} */

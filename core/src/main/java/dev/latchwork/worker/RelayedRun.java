@@ -1,6 +1,8 @@
 package dev.latchwork.worker;
 
 import dev.latchwork.internal.Activity;
+import dev.latchwork.internal.Lane;
+import dev.latchwork.internal.Scope;
 import dev.latchwork.internal.Tick;
 import dev.latchwork.internal.Ticker;
 import dev.latchwork.signal.Context;
@@ -11,7 +13,6 @@ import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,17 +23,19 @@ import org.jspecify.annotations.Nullable;
  * <p>Invariants:
  *
  * <ol>
- *   <li>{@code turn} says whose turn it is: a beat's (open, nothing runs), a seat's (a tick runs, and
- *       only its thread knows the seat), LISTED (a tick runs whose seat is in the run's list), or
- *       CLOSED. A tick begins by beat→seat, or with the lock held by beat→LISTED; so runs cannot
- *       overlap. With the lock held, anybody may make LISTED of a seat, and CLOSED of a beat. A seat's
- *       own thread ends it by seat→beat, and with the lock held once it is LISTED.
+ *   <li>{@code turn} says whose turn it is: OPEN with the number of a beat (nothing runs), RUNS with a
+ *       lane (a tick runs, and only its thread knows its seat), LISTED (a tick runs whose seat is in
+ *       the run's list), or CLOSED. A tick begins by OPEN→RUNS, or with the lock held by OPEN→LISTED; so
+ *       runs cannot overlap. With the lock held, anybody may make LISTED of RUNS, and CLOSED of OPEN.
+ *       The tick's own thread ends it by RUNS→OPEN, and with the lock held once it is LISTED.
+ *   <li>The seat lies in the lane before RUNS names the lane, and stays there until the tick has ended.
+ *       Who makes LISTED of RUNS holds the lock that the end then waits for, and so finds it there.
  *   <li>Each time the run opens it gets a new beat. What the ticker or the relay still has of an older
- *       one, of this run or of another, finds that it is not its turn, and does not run.
+ *       one, of this run or of another, finds another number there, and does not run.
  *   <li>{@code ended} counts the ticks that have succeeded without being listed. It is written by the
- *       seat whose turn it is, before it ends; should it find itself LISTED then, it takes that back
+ *       thread of a tick before that ends; should it find itself LISTED then, it takes that back
  *       before it takes the lock. {@code told} is what the lock's holders know of it: exact while the
- *       turn is nobody's or LISTED, since a seat's word goes on from {@code ended}, and never changed
+ *       turn is CLOSED or LISTED, since a seat's word goes on from {@code ended}, and never changed
  *       by its thread.
  *   <li>{@code settled}, with {@code ended} the place in the grid, is written with the lock held and
  *       only while the turn is LISTED or CLOSED. So a beat may read it before it takes its turn: if it
@@ -42,8 +45,13 @@ import org.jspecify.annotations.Nullable;
  * </ol>
  */
 final class RelayedRun extends IntervalRun {
-  private static final Object CLOSED = new Object();
-  private static final Object LISTED = new Object();
+  private static final long OPEN = 0;
+  private static final long RUNS = 1;
+  private static final long LISTED = 2;
+  private static final long CLOSED = 3;
+
+  /** How many bits say which of these it is; those above are a number. */
+  private static final int KINDS = 2;
 
   /** Shared by all runs: one of its own would cost each 48 bytes. */
   private static final ReentrantLock[] LOCKS = new ReentrantLock[64];
@@ -55,7 +63,7 @@ final class RelayedRun extends IntervalRun {
     Arrays.setAll(LOCKS, n -> new ReentrantLock());
     try {
       var lookup = MethodHandles.lookup();
-      TURN = lookup.findVarHandle(RelayedRun.class, "turn", Object.class);
+      TURN = lookup.findVarHandle(RelayedRun.class, "turn", long.class);
       ENDED = lookup.findVarHandle(RelayedRun.class, "ended", long.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
@@ -65,11 +73,14 @@ final class RelayedRun extends IntervalRun {
   /** Replaced once, before the run opens. */
   private Task action;
 
-  private volatile Object turn = CLOSED;
+  private volatile long turn = CLOSED;
   private long ended;
 
   /** Of the time that the run is open, or was open last. Guarded by lock. */
   private @Nullable Beat beat;
+
+  /** How many beats there have been. Guarded by lock. */
+  private int beats;
 
   /** When the beat was armed for. Guarded by lock. */
   private long dueAt;
@@ -103,7 +114,7 @@ final class RelayedRun extends IntervalRun {
   void switched() {
     boolean opens = !halted && !closed;
     Beat last = beat;
-    if (last == null || opens == last.open) {
+    if (last == null || opens == last.isOpen) {
       return;
     }
     if (!opens) {
@@ -120,20 +131,20 @@ final class RelayedRun extends IntervalRun {
   }
 
   private void open(long due) {
-    var fresh = new Beat(this, isSteady());
+    var fresh = new Beat(this, beats++, isSteady());
     beat = fresh;
     if (turn == CLOSED) { // else the tick that runs arms it at its end
-      turn = fresh;
+      turn = fresh.open();
       arm(fresh, due);
     }
   }
 
   private void close(Beat last) {
-    last.open = false;
+    last.isOpen = false;
     Ticker.shared().disarm(last);
     do {
       look();
-    } while (turn != LISTED && !TURN.compareAndSet(this, last, CLOSED));
+    } while (turn != LISTED && !TURN.compareAndSet(this, last.open(), CLOSED));
     look();
     pass(time.nanoTime(), false, true);
   }
@@ -150,15 +161,15 @@ final class RelayedRun extends IntervalRun {
 
   /** What has gone on without the lock becomes known. A tick that runs is listed. */
   @Override
-  @SuppressWarnings("ReferenceEquality") // a turn is itself only
   void look() {
     for (; ; ) {
-      Object seen = turn;
+      long seen = turn;
       if (seen == LISTED) {
         return;
       }
-      if (seen instanceof Turn running) {
-        if (TURN.compareAndSet(this, seen, LISTED)) {
+      if (isRunning(seen)) {
+        if (TURN.compareAndSet(this, seen, LISTED)
+            && Lane.of((int) (seen >>> KINDS)).occupant() instanceof Turn running) {
           listed(running);
           return;
         }
@@ -170,6 +181,10 @@ final class RelayedRun extends IntervalRun {
         }
       }
     }
+  }
+
+  private static boolean isRunning(long turn) {
+    return (turn & ((1 << KINDS) - 1)) == RUNS;
   }
 
   private void listed(Turn running) {
@@ -189,15 +204,15 @@ final class RelayedRun extends IntervalRun {
     return tally.succeeded + tally.failed + tally.cancelled + tally.abandoned + running();
   }
 
-  /** On a thread of the relay. */
-  private void tick(Beat of, long moment) {
+  private void tick(Beat of, long moment, Lane lane) {
     long before = ended;
-    boolean late = isLate(before, moment);
-    var seat = new Turn(this, before, of);
+    boolean late = isLate(before, moment, of.period());
+    var seat = new Turn(this, before, of, RUNS | (long) lane.number() << KINDS);
+    lane.occupy(seat);
     Thread.interrupted(); // one that came between ticks is nobody's
-    if (late ? beginLate(seat, moment) : TURN.compareAndSet(this, of, seat)) {
+    if (late ? beginLate(seat, moment) : TURN.compareAndSet(this, of.open(), seat.runs)) {
       try {
-        seat.sit(seat, name(), seat);
+        seat.sit(seat, seat);
       } catch (Throwable e) {
         if (seat.isOver) {
           throw e;
@@ -216,7 +231,7 @@ final class RelayedRun extends IntervalRun {
   private boolean beginLate(Turn seat, long moment) {
     lock.lock();
     try {
-      if (!TURN.compareAndSet(this, seat.of, LISTED)) {
+      if (!TURN.compareAndSet(this, seat.of.open(), LISTED)) {
         return false;
       }
       told(seat.before);
@@ -245,7 +260,7 @@ final class RelayedRun extends IntervalRun {
 
   private boolean endUnlisted(Turn seat) {
     ENDED.setRelease(this, seat.before + 1);
-    if (TURN.compareAndSet(this, seat, seat.of)) {
+    if (TURN.compareAndSet(this, seat.runs, seat.of.open())) {
       seat.isOver = true;
       return true;
     }
@@ -268,7 +283,7 @@ final class RelayedRun extends IntervalRun {
     lock.lock();
     try {
       Beat next = beat;
-      if (next == null || !next.open) {
+      if (next == null || !next.isOpen) {
         turn = CLOSED;
         return;
       }
@@ -277,7 +292,7 @@ final class RelayedRun extends IntervalRun {
       if (!armed) {
         pass(now, false, true);
       }
-      turn = next;
+      turn = next.open();
       if (!armed) {
         arm(next, due(now));
       }
@@ -289,37 +304,48 @@ final class RelayedRun extends IntervalRun {
   /** What waits in the wheel and runs on the relay, for one time that the run is open. */
   private static final class Beat extends Tick {
     private final RelayedRun run;
+    private final int number;
     final boolean steady;
 
     /** Guarded by the run's lock. */
-    boolean open = true;
+    boolean isOpen = true;
 
-    Beat(RelayedRun run, boolean steady) {
+    Beat(RelayedRun run, int number, boolean steady) {
       super(steady ? run.interval.period : 0);
       this.run = run;
+      this.number = number;
       this.steady = steady;
     }
 
+    /** {@return that it is the turn of this one} */
+    long open() {
+      return OPEN | (long) number << KINDS;
+    }
+
     @Override
-    protected void run(long moment) {
-      run.tick(this, moment);
+    protected void run(long moment, Lane lane) {
+      run.tick(this, moment, lane);
     }
   }
 
   /** The seat of one tick. */
-  private static final class Turn extends Seat implements Runnable, Supplier<Context> {
+  private static final class Turn extends Seat implements Runnable, Scope.Source {
     private final RelayedRun run;
     final long before;
     final Beat of;
 
+    /** {@code turn} while it runs unlisted. */
+    final long runs;
+
     /** Whether it has ended unlisted. Its thread's own. */
     boolean isOver;
 
-    Turn(RelayedRun run, long before, Beat of) {
+    Turn(RelayedRun run, long before, Beat of, long runs) {
       super(run, new Activity(before));
       this.run = run;
       this.before = before;
       this.of = of;
+      this.runs = runs;
       counted = true;
     }
 
@@ -329,8 +355,13 @@ final class RelayedRun extends IntervalRun {
     }
 
     @Override
-    public Context get() {
+    public Context context() {
       return run.context();
+    }
+
+    @Override
+    public String name() {
+      return run.name();
     }
   }
 }

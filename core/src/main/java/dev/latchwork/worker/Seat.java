@@ -46,10 +46,10 @@ class Seat {
     new Scope(context, name, this).carrier().run(code);
   }
 
-  /** As {@link #sit(Context, String, Runnable)}, with a context that is made when somebody asks. */
-  final void sit(Supplier<Context> context, String name, Runnable code) {
+  /** As {@link #sit(Context, String, Runnable)}; what few ask for comes from a source. */
+  final void sit(Scope.Source source, Runnable code) {
     thread = Thread.currentThread();
-    new Scope(context, name, this).carrier().run(code);
+    new Scope(source, this).carrier().run(code);
   }
 
   /** Runs the code as the thread of this seat, in another context. */

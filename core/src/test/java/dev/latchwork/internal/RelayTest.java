@@ -203,7 +203,7 @@ class RelayTest {
     }
 
     @Override
-    protected void run(long moment) {
+    protected void run(long moment, Lane lane) {
       code.run();
     }
   }
@@ -217,7 +217,7 @@ class RelayTest {
     }
 
     @Override
-    protected void run(long moment) {
+    protected void run(long moment, Lane lane) {
       entered.release();
       awaitQuietly(open);
     }

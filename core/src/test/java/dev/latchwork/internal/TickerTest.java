@@ -117,7 +117,7 @@ class TickerTest {
     TICKER.arm(
         new Tick(0) {
           @Override
-          protected void run(long moment) {
+          protected void run(long moment, Lane lane) {
             virtual.set(Thread.currentThread().isVirtual() ? 1 : -1);
             done.countDown();
           }
@@ -180,7 +180,7 @@ class TickerTest {
       TICKER.arm(
           new Tick(0) {
             @Override
-            protected void run(long moment) {
+            protected void run(long moment, Lane lane) {
               end.countDown();
               if (end.getCount() > 0) {
                 TICKER.arm(this, 2 * Wheel.SLOT);

@@ -232,7 +232,7 @@ class WheelTest {
     }
 
     @Override
-    protected void run(long moment) {
+    protected void run(long moment, Lane lane) {
       throw new AssertionError("the wheel runs nothing");
     }
   }
