@@ -148,7 +148,7 @@ public final class Interval extends Restartable<Void, IntervalRun> {
    * @param errors told of each failure, on the thread of the tick; null for the log
    * @param interceptor what stands around each action; null for nothing
    * @param context whose cancellation stops the run at once, and whose time source it waits on
-   * @param threads makes a thread for each tick; null for virtual threads named after the worker
+   * @param threads makes a thread for each tick; null for virtual threads that intervals share
    */
   public record Options(
       @Nullable String name,
@@ -311,7 +311,7 @@ public final class Interval extends Restartable<Void, IntervalRun> {
     /**
      * {@return these options with the given threads}
      *
-     * @param threads makes a thread for each tick; null for virtual threads named after the worker
+     * @param threads makes a thread for each tick; null for virtual threads that intervals share
      */
     public Options withThreads(@Nullable ThreadFactory threads) {
       return with(draft -> draft.threads = threads);
