@@ -4,24 +4,27 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * A few longs that several threads write, each on cache lines of its own, so that writing one does
- * not slow down who reads another. Two lines each, since processors fetch lines in pairs.
+ * A few longs that several threads write. Apart, each is on cache lines of its own, so that writing
+ * one does not slow down who reads another: two lines each, since processors fetch lines in pairs.
  */
 public final class Words {
   private static final VarHandle ELEMENT = MethodHandles.arrayElementVarHandle(long[].class);
 
-  /** Longs in two lines of 64 bytes. */
-  private static final int APART = 16;
+  /** Two to the power of this longs are in two lines of 64 bytes. */
+  private static final int APART = 4;
 
   private final long[] longs;
+  private final int shift;
 
   /**
    * Creates some that are zero.
    *
    * @param count how many
+   * @param apart whether speed counts more than memory
    */
-  public Words(int count) {
-    longs = new long[(count + 1) * APART];
+  public Words(int count, boolean apart) {
+    shift = apart ? APART : 0;
+    longs = new long[(count + 1) << shift];
   }
 
   /**
@@ -84,7 +87,7 @@ public final class Words {
     ELEMENT.getAndBitwiseAnd(longs, at(which), ~bits);
   }
 
-  private static int at(int which) {
-    return (which + 1) * APART - 1; // a whole pair of lines behind the last one, too
+  private int at(int which) {
+    return ((which + 1) << shift) - 1; // a whole pair of lines behind the last one, too
   }
 }

@@ -334,6 +334,12 @@ abstract class Generation<T> {
     return known == null || known.isCancelled();
   }
 
+  /** {@return whether the context of this run is cancelled; one that nobody asked for is not} */
+  final boolean isContextCancelled() {
+    Context.Cancellable known = context;
+    return known != null && known.isCancelled();
+  }
+
   private ThreadFactory factory() {
     lock.lock();
     try {

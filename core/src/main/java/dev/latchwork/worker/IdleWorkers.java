@@ -35,7 +35,7 @@ final class IdleWorkers {
   private static final long TOP = THRONGED - 1;
   private static final long VERSION = 1L << 32;
 
-  private final Words word = new Words(1);
+  private final Words word;
   private final QueueSeat[] seats;
   private final TimeSource time;
 
@@ -46,6 +46,7 @@ final class IdleWorkers {
    */
   IdleWorkers(QueueSeat[] seats, TimeSource time) {
     this.seats = seats;
+    this.word = new Words(1, seats.length > 1);
     this.time = time;
   }
 

@@ -77,7 +77,7 @@ final class PullingRun<T, R extends @Nullable Object> extends BatchRun<T, R> {
       end(seat, Tally.End.CANCELLED);
       return;
     }
-    Runner.Ran<R> ran = runner.run(seat, next.item, context(), null);
+    Runner.Ran<R> ran = runner.run(seat, next.item, null);
     if (collects && ran.end() == Tally.End.SUCCEEDED) {
       lock.lock();
       try {

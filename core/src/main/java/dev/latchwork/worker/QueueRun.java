@@ -112,9 +112,9 @@ final class QueueRun<T> extends Generation<T> {
             throw e;
           }
         } else if (settings.afterEach() == null) {
-          runner.runRow(seat, asItem(next), context(), row);
+          runner.runRow(seat, asItem(next), row);
         } else {
-          var _ = runner.run(seat, asItem(next), context(), null);
+          var _ = runner.run(seat, asItem(next), null);
         }
       }
     } finally {
@@ -131,13 +131,13 @@ final class QueueRun<T> extends Generation<T> {
     Context.Cancellable own = ticket.context();
     Runner.Ran<@Nullable Object> ran;
     if (own == null) {
-      ran = runner.run(seat, ticket.item, context(), null);
+      ran = runner.run(seat, ticket.item, null);
     } else {
       long sequence = seat.activity.sequence();
       if (settings.interrupts()) {
         own.onCancel(() -> seat.activity.interrupt(sequence));
       }
-      ran = seat.sitIn(own, name(), () -> runner.run(seat, ticket.item, own, own));
+      ran = seat.sitIn(own, name(), () -> runner.run(seat, ticket.item, own));
     }
     if (ran.counted()) {
       ticket.complete(ran);
@@ -312,10 +312,10 @@ final class QueueRun<T> extends Generation<T> {
 
   @SuppressWarnings("ThreadPriorityCheck") // nothing relies on the yield
   private boolean search(QueueSeat seat) {
-    if (!idle.search(seat)) {
+    int spins = seat.spins();
+    if (spins == 0 || !idle.search(seat)) {
       return mayTake();
     }
-    int spins = seat.spins();
     for (int i = 0; i < spins + YIELDS; i++) {
       if (mayTake()) {
         return true;

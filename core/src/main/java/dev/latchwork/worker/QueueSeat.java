@@ -116,7 +116,7 @@ final class QueueSeat extends Seat {
     long ended = Activity.ended(activity.word()) + inRows;
     long since = ended - endedBefore;
     endedBefore = ended;
-    return Math.clamp(2 * since, FEWEST_SPINS, MOST_SPINS);
+    return since == 0 ? 0 : Math.clamp(2 * since, FEWEST_SPINS, MOST_SPINS);
   }
 
   /** It found nothing for a while. */

@@ -253,8 +253,7 @@ final class RelayedRun extends IntervalRun {
     }
     if (error != null || event != null || !seat.of.steady || !endUnlisted(seat)) {
       lookNow();
-      Context of = error == null ? settings.context() : context(); // it is asked after errors only
-      Runner.of(this, action, settings.errors()).finish(seat, null, of, null, event, error);
+      Runner.of(this, action, settings.errors()).finish(seat, null, null, event, error);
     }
   }
 

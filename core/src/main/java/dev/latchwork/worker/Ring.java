@@ -64,7 +64,7 @@ final class Ring {
   /** For how many looks, of about 30 ns, it waits for the next one. */
   private static final int PATIENCE = 8;
 
-  private final Words words = new Words(3);
+  private final Words words;
   private final Object[] slots;
   private final int capacity;
   private final AtomicLong tombstones = new AtomicLong();
@@ -72,6 +72,7 @@ final class Ring {
   /** Creates an empty one that is closed. */
   Ring(int capacity) {
     this.capacity = capacity;
+    this.words = new Words(3, capacity > 1);
     this.slots = new Object[capacity == 1 ? 1 : Integer.highestOneBit(capacity - 1) << 1];
     close();
   }

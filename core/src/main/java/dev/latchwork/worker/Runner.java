@@ -75,10 +75,10 @@ final class Runner<T extends @Nullable Object, R extends @Nullable Object> {
    *
    * @param seat of this thread
    * @param item the item
-   * @param context of the item
-   * @param own the same if it is the item's alone, to be released at its end; else null
+   * @param own the context of the item, if it is the item's alone, to be released at its end; null
+   *     for that of the run
    */
-  Ran<R> run(Seat seat, T item, Context context, Context.@Nullable Cancellable own) {
+  Ran<R> run(Seat seat, T item, Context.@Nullable Cancellable own) {
     var event = Events.running();
     @Nullable Throwable error = null;
     @Nullable R result = null;
@@ -87,7 +87,7 @@ final class Runner<T extends @Nullable Object, R extends @Nullable Object> {
     } catch (Throwable e) {
       error = e;
     }
-    End end = finish(seat, item, context, own, event, error);
+    End end = finish(seat, item, own, event, error);
     return new Ran<>(end, end != End.ABANDONED, error, result);
   }
 
@@ -97,24 +97,23 @@ final class Runner<T extends @Nullable Object, R extends @Nullable Object> {
    *
    * @param seat of this thread
    * @param first the first item
-   * @param context of all of them
    * @param row which they are
    */
-  void runRow(Seat seat, T first, Context context, Row<T, R> row) {
+  void runRow(Seat seat, T first, Row<T, R> row) {
     T item = first;
     for (@Nullable T next; ; item = next) {
       var event = Events.running();
       try {
         row.keep(action.run(item));
       } catch (Throwable e) {
-        finish(seat, item, context, null, event, e);
+        finish(seat, item, null, event, e);
         return;
       }
       Thread.interrupted(); // before the claim: after it, an interrupt is the next one's
       next = row.next();
       if (next == null) {
         if (event != null || !row.isOver()) {
-          finish(seat, item, context, null, event, null);
+          finish(seat, item, null, event, null);
         }
         return;
       }
@@ -142,12 +141,11 @@ final class Runner<T extends @Nullable Object, R extends @Nullable Object> {
   End finish(
       Seat seat,
       T item,
-      Context context,
       Context.@Nullable Cancellable own,
       Events.@Nullable ItemRan event,
       @Nullable Throwable error) {
     boolean present = seat.activity.settle();
-    End end = error == null ? End.SUCCEEDED : isCancel(error, context) ? End.CANCELLED : End.FAILED;
+    End end = error == null ? End.SUCCEEDED : isCancel(error, own) ? End.CANCELLED : End.FAILED;
     if (error != null) {
       if (end == End.FAILED && present) {
         failed(item, error);
@@ -195,8 +193,8 @@ final class Runner<T extends @Nullable Object, R extends @Nullable Object> {
     }
   }
 
-  private static boolean isCancel(Throwable error, Context context) {
-    return context.isCancelled()
-        && (error instanceof InterruptedException || error instanceof CancellationException);
+  private boolean isCancel(Throwable error, Context.@Nullable Cancellable own) {
+    return (error instanceof InterruptedException || error instanceof CancellationException)
+        && (own == null ? run.isContextCancelled() : own.isCancelled());
   }
 }

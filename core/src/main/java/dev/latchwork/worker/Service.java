@@ -130,7 +130,7 @@ final class Service extends Restartable<Void, Generation<Void>> {
         interrupt(); // what begins after the interrupts were sent gets its own
       }
       var runner = Runner.of(this, task, null);
-      return runner.run(seat, null, context(), null).end() == Tally.End.SUCCEEDED;
+      return runner.run(seat, null, null).end() == Tally.End.SUCCEEDED;
     }
 
     private void awaitUp() {

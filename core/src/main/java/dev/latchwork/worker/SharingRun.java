@@ -69,7 +69,7 @@ final class SharingRun<T, R extends @Nullable Object> extends BatchRun<T, R> {
   void runItems(Seat seat) {
     Row row = sit(seat);
     for (T first; (first = begin(row)) != null; ) {
-      runner.runRow(seat, first, context(), row);
+      runner.runRow(seat, first, row);
     }
   }
 

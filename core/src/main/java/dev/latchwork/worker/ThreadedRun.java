@@ -168,7 +168,7 @@ final class ThreadedRun extends IntervalRun {
     } finally {
       lock.unlock();
     }
-    runner.run(seat, null, context(), null);
+    runner.run(seat, null, null);
     lock.lock();
     try {
       done();
