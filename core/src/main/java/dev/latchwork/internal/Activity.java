@@ -130,6 +130,13 @@ public class Activity {
     word = sequence(word) | IDLE;
   }
 
+  /** Owner, on every way out: nobody waits for a claim that does not come. */
+  public final void giveBack() {
+    if (phase(word) == CLAIMING) {
+      rest();
+    }
+  }
+
   /**
    * Owner: the action has returned. From here on no interrupt of ours can arrive; the flag is clear.
    *

@@ -37,22 +37,22 @@ public final class Words {
   }
 
   /**
-   * {@return a value that it has or had, read without any order}
+   * {@return a value that it has or had, as an acquire read}
    *
    * @param which from 0
    */
   public long glance(int which) {
-    return (long) ELEMENT.getOpaque(longs, at(which));
+    return (long) ELEMENT.getAcquire(longs, at(which));
   }
 
   /**
-   * Writes without any order.
+   * Writes what others may see later, as a release write.
    *
    * @param which from 0
    * @param value what to write
    */
   public void note(int which, long value) {
-    ELEMENT.setOpaque(longs, at(which), value);
+    ELEMENT.setRelease(longs, at(which), value);
   }
 
   /**

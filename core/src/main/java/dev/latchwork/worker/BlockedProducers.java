@@ -26,8 +26,9 @@ import org.jspecify.annotations.Nullable;
  *       the next one the leader first, and then looks for room on its behalf.
  *   <li>At most one wake-up is in flight: a leader is woken by one CAS on its state, and the next one
  *       is woken only after it has left.
- *   <li>Lingering is bounded: by half the ring, by the first {@value #LINGER_NANOS} ns in which nothing
- *       was taken, and by a close. It needs no time source: it ends by itself.
+ *   <li>Lingering is bounded: by the time in which half the ring is taken, by the first {@value
+ *       #LINGER_NANOS} ns in which nothing is, by the deadline, and by a close. It needs no time
+ *       source: it ends by itself.
  * </ol>
  */
 final class BlockedProducers {
@@ -41,16 +42,11 @@ final class BlockedProducers {
   private final Ring ring;
   private final TimeSource time;
   private final int capacity;
+  private final int half;
   private final ReentrantLock lock = new ReentrantLock();
 
   /** Guarded by lock. */
   private final ArrayDeque<Producer> line = new ArrayDeque<>();
-
-  /**
-   * With so many items left the leader is woken: half the ring, or more where that was too late.
-   * Written by leaders, one after the other.
-   */
-  private volatile int enough;
 
   /** The first in line. Written with the lock held. */
   private volatile @Nullable Producer leader;
@@ -58,7 +54,7 @@ final class BlockedProducers {
   BlockedProducers(Ring ring, int capacity, TimeSource time) {
     this.ring = ring;
     this.capacity = capacity;
-    this.enough = capacity / 2;
+    this.half = capacity / 2;
     this.time = time;
   }
 
@@ -79,7 +75,7 @@ final class BlockedProducers {
     Producer first = leader;
     if (first != null) {
       State state = first.state.get();
-      if (state == State.ASLEEP || (state == State.LINGERING && ring.size() <= enough)) {
+      if (state == State.ASLEEP || (state == State.LINGERING && ring.size() <= half)) {
         wake(first, state);
       }
     }
@@ -128,9 +124,11 @@ final class BlockedProducers {
     try {
       line.remove(producer);
       Producer next = line.peek();
-      leader = next;
-      if (next != null && !ring.isFull()) {
-        wake(next, next.state.get());
+      if (leader == producer) {
+        leader = next;
+        if (next != null && !ring.isFull()) {
+          wake(next, next.state.get());
+        }
       }
     } finally {
       lock.unlock();
@@ -143,7 +141,7 @@ final class BlockedProducers {
    * @return false when the deadline has passed
    */
   boolean await(Producer self, Deadline deadline) throws InterruptedException {
-    while (leader != self || !linger(self)) {
+    while (leader != self || !linger(self, deadline)) {
       self.state.set(State.ASLEEP);
       if (ring.isClosed() || (leader == self && !ring.isFull())) {
         self.state.set(State.AWAKE);
@@ -163,27 +161,35 @@ final class BlockedProducers {
     return true;
   }
 
-  /** {@return whether there is room, or the ring is closed; false when nothing moves} */
-  private boolean linger(Producer self) {
+  /** {@return whether it is worth while to try; false when nothing moves, or the time is over} */
+  private boolean linger(Producer self, Deadline deadline) {
     self.state.set(State.LINGERING);
-    if (spin()) {
+    long first = ring.taken();
+    if (!self.thread.isVirtual() && spin(first)) {
       return true;
     }
     for (long before = ring.taken(); ; ) {
-      if (ring.size() <= enough || ring.isClosed()) {
+      if (isRoomy(first)) {
         return true;
       }
       LockSupport.parkNanos(this, LINGER_NANOS);
       if (self.state.get() == State.AWAKE) {
-        adjust(ring.size());
         return true;
       }
       long now = ring.taken();
-      if (now == before || Thread.currentThread().isInterrupted()) {
+      if (now == before || Thread.currentThread().isInterrupted() || deadline.left() <= 0) {
         return false;
       }
       before = now;
     }
+  }
+
+  /**
+   * {@return whether half the ring is free, or half of it has been since the leader looked first, or
+   * it is closed} Those who are not in the line may have filled it again.
+   */
+  private boolean isRoomy(long first) {
+    return ring.size() <= half || ring.taken() - first >= capacity - half || ring.isClosed();
   }
 
   /**
@@ -192,29 +198,18 @@ final class BlockedProducers {
    *
    * @return whether there is room, or the ring is closed
    */
-  private boolean spin() {
-    long first = ring.taken();
+  private boolean spin(long first) {
     for (int looks = 1; looks <= MOST_LOOKS; looks++) {
       for (int i = 0; i < SPINS_PER_LOOK; i++) {
         Thread.onSpinWait();
       }
-      long missing = ring.size() - capacity / 2;
-      if (missing <= 0 || ring.isClosed()) {
+      if (isRoomy(first)) {
         return true;
       }
-      if (missing * looks > (ring.taken() - first) * MOST_LOOKS) {
+      if ((ring.size() - half) * looks > (ring.taken() - first) * MOST_LOOKS) {
         return false;
       }
     }
     return false;
-  }
-
-  /** How much is left when the woken leader runs says whether it was woken in time. */
-  private void adjust(long left) {
-    if (left < capacity / 8) {
-      enough = Math.min(enough + capacity / 8, capacity - capacity / 8);
-    } else if (left > capacity / 4) {
-      enough = Math.max(enough - capacity / 8, capacity / 2);
-    }
   }
 }

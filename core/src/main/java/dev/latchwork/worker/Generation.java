@@ -1,5 +1,6 @@
 package dev.latchwork.worker;
 
+import dev.latchwork.internal.Activity;
 import dev.latchwork.internal.Faults;
 import dev.latchwork.internal.Watch;
 import dev.latchwork.signal.CannotStartException;
@@ -320,11 +321,11 @@ abstract class Generation<T> {
         return known;
       }
       fresh = settings.context().withCancel();
+      ladder.follow(fresh); // before anybody else can listen
       context = fresh;
     } finally {
       lock.unlock();
     }
-    ladder.follow(fresh);
     return fresh;
   }
 
@@ -378,7 +379,8 @@ abstract class Generation<T> {
   final long running() {
     long running = 0;
     for (Seat seat : seats) {
-      running += seat.isRunning(seat.activity.decided()) ? 1 : 0;
+      seat.awaitClaim();
+      running += seat.isRunning(seat.activity.word()) ? 1 : 0;
     }
     return running;
   }
@@ -455,22 +457,21 @@ abstract class Generation<T> {
     List<StopReport.Running> running = new ArrayList<>();
     long now = time.nanoTime();
     for (Seat seat : seats) {
-      Thread thread = seat.thread();
-      StopReport.Running description =
-          thread == null || running.size() >= 100 ? null : seat.describe(thread, now);
-      switch (seat.activity.abandon()) {
-        case BUSY -> {
-          strays.add(seat);
-          Watch.current().started(seat, "an abandoned action of " + name(), this);
-          if (description != null) {
-            running.add(description);
-          }
-          givenUp(seat);
-          ended(seat, End.ABANDONED);
-          tally.succeeded += seat.unaccounted(seat.activity.word());
+      seat.awaitClaim();
+      long seen = seat.sample(now);
+      Activity.Abandoned was = seat.activity.abandon();
+      if (was == Activity.Abandoned.BUSY) {
+        strays.add(seat);
+        Watch.current().started(seat, "an abandoned action of " + name(), this);
+        Thread thread = seat.thread();
+        if (thread != null && running.size() < 100) {
+          running.add(seat.describe(thread, seen));
         }
-        case IDLE -> tally.succeeded += seat.unaccounted(seat.activity.word());
-        case LATE -> {}
+        givenUp(seat);
+        ended(seat, End.ABANDONED);
+      }
+      if (was != Activity.Abandoned.LATE) {
+        tally.succeeded += seat.unaccounted(seat.activity.word());
       }
     }
     seats = Set.of();

@@ -26,13 +26,14 @@ import org.jspecify.annotations.Nullable;
  *   <li>Plain items that follow one another are one row for the seat's word, which says RUNNING for all
  *       of them: the claim of the next is the end of the one before. This is exact since nobody
  *       interrupts or gives up what a worker of a queue runs before the halt: after it no claim
- *       succeeds, and the seat is about one item. Items with a result can be cancelled by themselves,
+ *       succeeds, and once its last one is told ({@link QueueSeat#awaitClaim}) the seat is about one
+ *       item. Items with a result can be cancelled by themselves,
  *       so each has the word to itself.
  *   <li>{@code halted} and {@code closed} are the bits of the ring, changed in the same step under the
  *       lock. After a halt no claim succeeds, so it is exact without a look at it for each item.
  *   <li>What a worker of this run puts when the ring is full goes into {@code overflow}, which is
- *       taken first: a put by a worker never blocks. So does all that is put during a drain. What lies
- *       in the ring is older than what lies in the overflow. The overflow is guarded by the lock.
+ *       taken first: a put by a worker never blocks. So does all that is put during a drain. The
+ *       overflow is guarded by the lock, and remembers what the ring had taken in before each.
  *   <li>A drain is over when it is closed, both are empty and no seat is occupied, since only what
  *       runs can still add to the overflow. The worker that finds it so wakes all others, to leave.
  *   <li>A worker says that it rests before it looks whether somebody waits for quiet; who waits for
@@ -45,7 +46,12 @@ final class QueueRun<T> extends Generation<T> {
   /** After it has spun, the one that searches lets others use its carrier before it sleeps. */
   private static final int YIELDS = 16;
 
+  /** Where items take longer than this, one more worker can only help. */
+  private static final int SHORT_ITEM_NANOS = 500;
+
+  /** For how long a worker stands back before it looks again, in nanoseconds: a few wake-ups. */
   private static final int SHORTEST_STAND_BACK = 50_000;
+
   private static final int LONGEST_STAND_BACK = 400_000;
 
   private final Runner<T, @Nullable Object> runner;
@@ -56,7 +62,7 @@ final class QueueRun<T> extends Generation<T> {
   private final BlockedProducers producers;
 
   /** Holds items, and {@link Ticket}s of items that carry more. Guarded by the lock. */
-  private final Deque<Object> overflow = new ArrayDeque<>();
+  private final Deque<Own> overflow = new ArrayDeque<>();
 
   /** The size of that. Written with the lock held. */
   private volatile int overflowed;
@@ -76,7 +82,7 @@ final class QueueRun<T> extends Generation<T> {
     this.ring = new Ring(capacity);
     this.workers = new QueueSeat[parallelism];
     for (int i = 0; i < parallelism; i++) {
-      workers[i] = new QueueSeat(this, i + 1, parallelism == 1);
+      workers[i] = parallelism == 1 ? QueueSeat.alone(this) : QueueSeat.apart(this, i + 1);
     }
     this.idle = new IdleWorkers(workers, time);
     this.producers = new BlockedProducers(ring, capacity, time);
@@ -118,6 +124,7 @@ final class QueueRun<T> extends Generation<T> {
         }
       }
     } finally {
+      seat.activity.giveBack();
       if (seat.searches) {
         endSearch(seat);
       }
@@ -147,8 +154,10 @@ final class QueueRun<T> extends Generation<T> {
   /** {@return the next item, begun; null when there is none for this thread any more} */
   private @Nullable Object take(QueueSeat seat) {
     while (seat.activity.ready()) {
-      Object next =
-          seat.isThronged() ? null : overflowed == 0 ? ring.poll(seat, true) : takeOverflow(seat);
+      Object next = overflowed > 0 ? takeOverflow(seat) : null;
+      if (next == null && seat.activity.ready() && !seat.isThronged()) {
+        next = ring.poll(seat, true);
+      }
       if (next == null) {
         if (!rest(seat)) {
           return null;
@@ -182,6 +191,9 @@ final class QueueRun<T> extends Generation<T> {
       seat.activity.settle();
       end(seat, Tally.End.CANCELLED);
       return false;
+    } catch (Throwable e) {
+      ticket.fail(e); // the run ends with that, but no result stays open
+      throw e;
     } finally {
       lock.unlock();
     }
@@ -206,8 +218,10 @@ final class QueueRun<T> extends Generation<T> {
 
     @Override
     public @Nullable T next() {
+      seat.claims();
       Object next = seat.isThronged() || overflowed > 0 ? null : ring.poll(seat, false);
       if (next == null) {
+        seat.claimsNot();
         return null;
       }
       seat.follow(next);
@@ -221,21 +235,16 @@ final class QueueRun<T> extends Generation<T> {
     }
   }
 
-  /** Moves one from the overflow to the seat, or else from the ring. */
+  /** {@return one from the overflow, if there is any; the seat may take from the ring then, too} */
   private @Nullable Object takeOverflow(QueueSeat seat) {
     seat.activity.rest(); // nobody may wait for a seat that waits for the lock
     lock.lock();
     try {
-      Object next = halted ? null : overflow.peek();
-      if (!seat.activity.ready()) {
+      if (!seat.activity.ready() || halted || overflow.isEmpty()) {
         return null;
       }
-      if (next == null) {
-        return ring.poll(seat, true);
-      }
-      overflow.remove();
-      overflowed = overflow.size();
-      return next;
+      overflowed = overflow.size() - 1;
+      return overflow.remove().item();
     } finally {
       lock.unlock();
     }
@@ -279,18 +288,21 @@ final class QueueRun<T> extends Generation<T> {
     if (!idle.standBack()) {
       return false;
     }
-    long before = -1;
-    for (int nanos = SHORTEST_STAND_BACK; idle.isThronged() && mayTake(); ) {
-      long now = ring.taken();
-      if (now == before) {
-        break;
+    try {
+      long taken = ring.taken();
+      for (int nanos = SHORTEST_STAND_BACK; idle.isThronged() && mayTake(); ) {
+        Thread.interrupted(); // one that came between items is nobody's
+        LockSupport.parkNanos(this, nanos); // no time source needed: it ends by itself
+        long since = ring.taken() - taken;
+        if (since < nanos / SHORT_ITEM_NANOS) {
+          break;
+        }
+        taken += since;
+        nanos = Math.min(2 * nanos, LONGEST_STAND_BACK);
       }
-      before = now;
-      Thread.interrupted(); // one that came between items is nobody's
-      LockSupport.parkNanos(this, nanos);
-      nanos = Math.min(2 * nanos, LONGEST_STAND_BACK);
+    } finally {
+      idle.comeBack();
     }
-    idle.comeBack();
     if (mayTake()) {
       idle.signal();
     }
@@ -377,7 +389,7 @@ final class QueueRun<T> extends Generation<T> {
         if (waiting() >= capacity) {
           tally.overCapacity++;
         }
-        overflow.add(what);
+        overflow.add(new Own(what, ring.put()));
         overflowed = overflow.size();
         tally.accepted++;
       }
@@ -533,11 +545,21 @@ final class QueueRun<T> extends Generation<T> {
   @Override
   List<T> handBack() {
     List<T> notRun = new ArrayList<>();
-    ring.drainTo(next -> handBack(next, notRun));
-    overflow.forEach(next -> handBack(next, notRun));
-    overflow.clear();
+    long[] index = {ring.taken()};
+    ring.drainTo(next -> {
+      handBackOwn(index[0]++, notRun);
+      handBack(next, notRun);
+    });
+    handBackOwn(Long.MAX_VALUE, notRun);
     overflowed = 0;
     return notRun;
+  }
+
+  /** Hands back what went past the ring before that index was put. */
+  private void handBackOwn(long index, List<T> notRun) {
+    while (!overflow.isEmpty() && overflow.peek().after() <= index) {
+      handBack(overflow.remove().item(), notRun);
+    }
   }
 
   private void handBack(Object next, List<T> notRun) {
@@ -572,4 +594,12 @@ final class QueueRun<T> extends Generation<T> {
   private T asItem(Object next) {
     return next instanceof Ticket<?> ticket ? (T) ticket.item : (T) next;
   }
+
+  /**
+   * What a worker has put past the ring.
+   *
+   * @param item the item, or its ticket
+   * @param after how many had been put into the ring before
+   */
+  private record Own(Object item, long after) {}
 }

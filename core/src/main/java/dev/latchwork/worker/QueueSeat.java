@@ -8,7 +8,7 @@ import java.lang.invoke.VarHandle;
  * The seat of a worker of a queue, with what only that worker writes, on cache lines of its own.
  * Everything is the owner's, unless it says otherwise.
  */
-final class QueueSeat extends Seat {
+class QueueSeat extends Seat {
   private static final VarHandle IN_ROWS;
 
   static {
@@ -28,8 +28,11 @@ final class QueueSeat extends Seat {
   /** Among the workers of the run, from 1. */
   final int number;
 
-  /** How many items have ended by the claim of the next one. Read by others. */
-  private long inRows;
+  /**
+   * Twice the number of items that have ended by the claim of the next one, and one more while that
+   * claim is under way. Read by others.
+   */
+  private volatile long inRows;
 
   /** How far the ring was seen to be filled. */
   long seenTail;
@@ -52,9 +55,6 @@ final class QueueSeat extends Seat {
   /** Set by the owner before a push, and by whoever has popped it, once. */
   volatile Rest rest = Rest.AWAKE;
 
-  @SuppressWarnings("unused") // space between neighbours
-  private long p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12, p13, p14, p15;
-
   /** What an idle worker is told. */
   enum Rest {
     ASLEEP,
@@ -64,15 +64,34 @@ final class QueueSeat extends Seat {
     SEARCHER
   }
 
-  /** The item that ran has ended, and this one runs. */
+  /** The next item of a row may be claimed from now on. The claim is the fence behind this. */
+  void claims() {
+    IN_ROWS.setOpaque(this, (long) IN_ROWS.get(this) + 1);
+  }
+
+  /** There was nothing to claim. */
+  void claimsNot() {
+    IN_ROWS.setRelease(this, (long) IN_ROWS.get(this) - 1);
+  }
+
+  /** The item that ran has ended, and this one, which was claimed, runs. */
   void follow(Object next) {
     item = next;
-    IN_ROWS.setOpaque(this, inRows + 1);
+    IN_ROWS.setRelease(this, (long) IN_ROWS.get(this) + 1);
   }
 
   @Override
   long endedInRows() {
-    return (long) IN_ROWS.getAcquire(this);
+    return inRows >> 1;
+  }
+
+  @Override
+  @SuppressWarnings("ThreadPriorityCheck") // nothing relies on the yield
+  void awaitClaim() {
+    super.awaitClaim();
+    while ((inRows & 1) != 0) {
+      Thread.yield();
+    }
   }
 
   /**
@@ -113,7 +132,7 @@ final class QueueSeat extends Seat {
    * come fast.
    */
   int spins() {
-    long ended = Activity.ended(activity.word()) + inRows;
+    long ended = Activity.ended(activity.word()) + endedInRows();
     long since = ended - endedBefore;
     endedBefore = ended;
     return since == 0 ? 0 : Math.clamp(2 * since, FEWEST_SPINS, MOST_SPINS);
@@ -125,9 +144,29 @@ final class QueueSeat extends Seat {
     losses = 0;
   }
 
-  QueueSeat(Generation<?> generation, int number, boolean alone) {
-    super(generation, alone ? new Activity() : Activity.apart());
+  private QueueSeat(Generation<?> generation, int number, Activity activity) {
+    super(generation, activity);
     this.number = number;
     this.counted = true;
+  }
+
+  /** {@return the seat of the one worker of a queue, which has no neighbour} */
+  static QueueSeat alone(Generation<?> generation) {
+    return new QueueSeat(generation, 1, new Activity());
+  }
+
+  /** {@return the seat of one worker of several, on cache lines of its own} */
+  static QueueSeat apart(Generation<?> generation, int number) {
+    return new Apart(generation, number);
+  }
+
+  /** Space behind the fields: neighbours are two cache lines away. */
+  @SuppressWarnings("unused")
+  private static final class Apart extends QueueSeat {
+    private long p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12, p13, p14, p15;
+
+    Apart(Generation<?> generation, int number) {
+      super(generation, number, Activity.apart());
+    }
   }
 }

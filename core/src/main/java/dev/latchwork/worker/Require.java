@@ -14,6 +14,12 @@ final class Require {
     return value;
   }
 
+  static void atMost(String what, int most, int value) {
+    if (value > most) {
+      throw new IllegalArgumentException(what + " must be " + most + " or less: it is " + value);
+    }
+  }
+
   static void positive(String what, @Nullable Duration value) {
     if (value != null && (value.isNegative() || value.isZero())) {
       throw new IllegalArgumentException(what + " must be more than zero: it is " + value);

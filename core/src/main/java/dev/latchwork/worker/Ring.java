@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  *       slot t null owns the slot if its CAS from t succeeds: nobody else can have claimed t, and
  *       consumers stop at tail. A consumer that has read head h below tail and then found slot h
  *       filled holds item h if its CAS from h succeeds: the slot was null when tail passed h, and
- *       what was put then stays until h is claimed. Claiming first would hang: a thread that loses
+ *       what was put then stays until h is claimed. The limit is noted by release and read by acquire,
+ *       so that the look at the slot comes after the look at head that found the room. Claiming first would hang: a thread that loses
  *       its processor between claim and access meets the next lap.
  *   <li>A claimed slot is published, or freed, by one write after the CAS. Whoever meets it in
  *       between waits for that write; he never waits longer than the other needs to get back to its
@@ -46,6 +47,9 @@ final class Ring {
     FULL,
     CLOSED
   }
+
+  /** The largest capacity: an array has no more slots. */
+  static final int MOST = 1 << 30;
 
   private static final VarHandle SLOT = MethodHandles.arrayElementVarHandle(Object[].class);
   private static final Object TOMBSTONE = new Object();
@@ -94,18 +98,14 @@ final class Ring {
       if (SLOT.getAcquire(slots, slot) != null) {
         relax(waits++);
       } else if (words.cas(TAIL, tail, tail + 1)) {
-        publish(slot, item);
+        try {
+          SLOT.setRelease(slots, slot, item);
+        } catch (Throwable e) {
+          slots[slot] = TOMBSTONE;
+          throw e;
+        }
         return Put.DONE;
       }
-    }
-  }
-
-  private void publish(int slot, Object item) {
-    try {
-      SLOT.setRelease(slots, slot, item);
-    } catch (Throwable e) {
-      slots[slot] = TOMBSTONE;
-      throw e;
     }
   }
 

@@ -96,6 +96,11 @@ class Seat {
     return 0;
   }
 
+  /** Waits until a claim of the owner that came before a halt is told. */
+  void awaitClaim() {
+    activity.decided();
+  }
+
   /**
    * Looks at the seat, with the generation's lock held.
    *
@@ -112,12 +117,16 @@ class Seat {
     return now - sample.at;
   }
 
-  /** {@return what is to be said of an action that is given up; with the generation's lock held} */
-  final StopReport.Running describe(Thread on, long now) {
+  /**
+   * {@return what is to be said of an action that is given up; with the generation's lock held}
+   *
+   * @param nanos for how long it has been seen
+   */
+  final StopReport.Running describe(Thread on, long nanos) {
     return new StopReport.Running(
         item instanceof Ticket<?> ticket ? ticket.item : item,
         on,
-        Duration.ofNanos(sample(now)),
+        Duration.ofNanos(nanos),
         List.of(on.getStackTrace()));
   }
 

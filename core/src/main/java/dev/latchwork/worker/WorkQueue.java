@@ -273,7 +273,7 @@ public final class WorkQueue<T> extends Restartable<T, QueueRun<T>> {
    *
    * @param name what messages, threads and reports call it; null for a generated name
    * @param parallelism how many workers; 1 or more
-   * @param capacity how many items may wait; 1 or more
+   * @param capacity how many items may wait; 1 or more, and 2^30 at most; their slots are made at the start
    * @param gracePeriod how long a stop lets accepted work go on before it cancels
    * @param stopOnError whether the first failure ends the run, with that failure
    * @param interrupts whether a cancelled action is interrupted too
@@ -309,6 +309,7 @@ public final class WorkQueue<T> extends Restartable<T, QueueRun<T>> {
     public Options {
       Require.positive("parallelism", parallelism);
       Require.positive("capacity", capacity);
+      Require.atMost("capacity", Ring.MOST, capacity);
       Require.notNegative("gracePeriod", Objects.requireNonNull(gracePeriod, "gracePeriod"));
       Require.positive("overdueAfter", overdueAfter);
       Objects.requireNonNull(context, "context");
@@ -367,7 +368,7 @@ public final class WorkQueue<T> extends Restartable<T, QueueRun<T>> {
     /**
      * {@return these options with the given capacity}
      *
-     * @param capacity how many items may wait; 1 or more
+     * @param capacity how many items may wait; 1 or more, and 2^30 at most; their slots are made at the start
      */
     public Options<T> withCapacity(int capacity) {
       return with(draft -> draft.capacity = capacity);
