@@ -125,9 +125,12 @@ public class Activity {
     return phase(seen) == RUNNING && cas(seen, sequence(seen) | CLAIMING);
   }
 
-  /** Owner, while CLAIMING: there is nothing to take. A full fence. */
+  /** Owner: there is nothing to take. A full fence, unless it was not CLAIMING: then nothing changes. */
   public final void rest() {
-    word = sequence(word) | IDLE;
+    long seen = word;
+    if (phase(seen) == CLAIMING) { // otherwise it may be given up, now or before
+      word = sequence(seen) | IDLE;
+    }
   }
 
   /**
