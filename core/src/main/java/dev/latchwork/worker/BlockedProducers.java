@@ -26,8 +26,9 @@ import org.jspecify.annotations.Nullable;
  *       the next one the leader first, and then looks for room on its behalf.
  *   <li>At most one wake-up is in flight: a leader is woken by one CAS on its state, and the next one
  *       is woken only after it has left.
- *   <li>Lingering is bounded: by half the ring, by the first {@value #LINGER_NANOS} ns in which nothing
- *       was taken, and by a close. It needs no time source: it ends by itself.
+ *   <li>Lingering is bounded: by half the ring, by as many takes as would empty it if others did not
+ *       fill it again, by the first {@value #LINGER_NANOS} ns in which nothing was taken, and by a
+ *       close. It needs no time source: it ends by itself, and then the deadline counts.
  * </ol>
  */
 final class BlockedProducers {
@@ -163,13 +164,14 @@ final class BlockedProducers {
     return true;
   }
 
-  /** {@return whether there is room, or the ring is closed; false when nothing moves} */
+  /** {@return whether there is room, or the ring is closed; false when it has lingered enough} */
   private boolean linger(Producer self) {
     self.state.set(State.LINGERING);
     if (spin()) {
       return true;
     }
-    for (long before = ring.taken(); ; ) {
+    long first = ring.taken();
+    for (long before = first; ; ) {
       if (ring.size() <= enough || ring.isClosed()) {
         return true;
       }
@@ -179,7 +181,7 @@ final class BlockedProducers {
         return true;
       }
       long now = ring.taken();
-      if (now == before || Thread.currentThread().isInterrupted()) {
+      if (now == before || now - first > capacity || Thread.currentThread().isInterrupted()) {
         return false;
       }
       before = now;
