@@ -34,22 +34,22 @@ public final class Words {
   }
 
   /**
-   * {@return a value that it has or had, read without any order}
+   * {@return a value that it has or had; who reads it sees what was done before {@link #note}}
    *
    * @param which from 0
    */
   public long glance(int which) {
-    return (long) ELEMENT.getOpaque(longs, at(which));
+    return (long) ELEMENT.getAcquire(longs, at(which));
   }
 
   /**
-   * Writes without any order.
+   * Writes, after all that was done before, and without a fence behind.
    *
    * @param which from 0
    * @param value what to write
    */
   public void note(int which, long value) {
-    ELEMENT.setOpaque(longs, at(which), value);
+    ELEMENT.setRelease(longs, at(which), value);
   }
 
   /**
