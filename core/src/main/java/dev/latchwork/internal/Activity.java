@@ -125,15 +125,11 @@ public class Activity {
     return phase(seen) == RUNNING && cas(seen, sequence(seen) | CLAIMING);
   }
 
-  /** Owner, while CLAIMING: there is nothing to take. A full fence. */
+  /** Owner: there is nothing to take. A full fence, unless it was not CLAIMING: then nothing changes. */
   public final void rest() {
-    word = sequence(word) | IDLE;
-  }
-
-  /** Owner, on every way out: nobody waits for a claim that does not come. */
-  public final void giveBack() {
-    if (phase(word) == CLAIMING) {
-      rest();
+    long seen = word;
+    if (phase(seen) == CLAIMING) { // otherwise it may be given up, now or before
+      word = sequence(seen) | IDLE;
     }
   }
 

@@ -37,7 +37,7 @@ public final class Words {
   }
 
   /**
-   * {@return a value that it has or had, as an acquire read}
+   * {@return a value that it has or had; who reads it sees what was done before {@link #note}}
    *
    * @param which from 0
    */
@@ -46,7 +46,7 @@ public final class Words {
   }
 
   /**
-   * Writes what others may see later, as a release write.
+   * Writes, after all that was done before, and without a fence behind.
    *
    * @param which from 0
    * @param value what to write

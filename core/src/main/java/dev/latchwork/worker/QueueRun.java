@@ -124,7 +124,7 @@ final class QueueRun<T> extends Generation<T> {
         }
       }
     } finally {
-      seat.activity.giveBack();
+      seat.activity.rest(); // nobody waits for a claim that does not come
       if (seat.searches) {
         endSearch(seat);
       }

@@ -59,7 +59,11 @@ final class Ring {
   private static final int TAIL = 0;
   private static final int HEAD = 1;
 
-  /** At most head + capacity at some moment: producers look at head only when they have come here. */
+  /**
+   * At most head + capacity at some moment: producers look at head only when they have come here. Who
+   * reads it has seen the takes that it counts, so a slot that he finds null after that is free, and
+   * does not only look as it did before the lap that was taken.
+   */
   private static final int LIMIT = 2;
 
   /** How far a taker on the heels of the producers lets them get ahead. */

@@ -9,6 +9,7 @@ import dev.latchwork.Race;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -269,5 +270,157 @@ class ActivityTest {
           };
         });
     assertThat(byOwner.get() + byOther.get() + neverBegun.get()).isEqualTo(20_000);
+  }
+
+  @Test
+  void whoTakesOneAfterAnotherIsOccupiedAllTheTimeAndBusyOnlyWithWhatBegan() {
+    assertThat(activity.ready()).isTrue();
+    assertThat(activity.isOccupied()).isTrue();
+    assertThat(activity.isBusy()).isFalse();
+    assertThat(activity.owner()).isSameAs(Thread.currentThread());
+    for (int i = 1; i <= 3; i++) {
+      activity.claimed();
+      assertThat(activity.sequence()).isEqualTo(i);
+      assertThat(activity.isOccupied()).isTrue();
+      assertThat(activity.isBusy()).isTrue();
+      assertThat(Activity.ended(activity.word())).isEqualTo(i - 1);
+
+      assertThat(activity.next()).isTrue();
+      assertThat(activity.isOccupied()).isTrue();
+      assertThat(activity.isBusy()).isFalse();
+      assertThat(Activity.ended(activity.word())).isEqualTo(i);
+      assertThat(activity.ready()).isTrue();
+      assertThat(activity.sequence()).isEqualTo(i);
+    }
+    activity.rest();
+    assertThat(activity.isOccupied()).isFalse();
+    assertThat(Activity.ended(activity.word())).isEqualTo(3);
+    assertThat(activity.retire()).isTrue();
+  }
+
+  @Test
+  void itDoesNotRetireWithWhatItMayHaveTaken() {
+    activity.ready();
+    assertThat(activity.retire()).isFalse();
+    activity.rest();
+    assertThat(activity.retire()).isTrue();
+    assertThat(activity.ready()).isFalse();
+  }
+
+  @Test
+  void whatWasInterruptedHasToBeSettledBeforeTheNext() {
+    activity.ready();
+    activity.claimed();
+    activity.interrupt();
+    assertThat(activity.next()).isFalse();
+    assertThat(activity.settle()).isTrue();
+    assertThat(Thread.currentThread().isInterrupted()).isFalse();
+    assertThat(activity.next()).isFalse();
+    assertThat(activity.end()).isTrue();
+    assertThat(Activity.ended(activity.word())).isEqualTo(1);
+    assertThat(activity.ready()).isTrue();
+  }
+
+  @Test
+  void whoIsGivenUpTakesNothingMoreAndStaysGone() {
+    activity.ready();
+    activity.claimed();
+    assertThat(activity.abandon()).isEqualTo(BUSY);
+    assertThat(Activity.ended(activity.word())).isEqualTo(1);
+    assertThat(activity.next()).isFalse();
+    assertThat(activity.ready()).isFalse();
+
+    var idle = new Activity();
+    idle.ready();
+    idle.rest();
+    assertThat(idle.abandon()).isEqualTo(IDLE);
+    assertThat(idle.ready()).isFalse();
+    idle.rest();
+    assertThat(idle.isGone()).isTrue();
+    assertThat(idle.retire()).isFalse();
+  }
+
+  @Test
+  void anInterruptMeetsWhatIsBeingTakenOnceItHasBegun() throws Exception {
+    var missed = new AtomicInteger();
+    Race.run(
+        2,
+        100,
+        round -> {
+          var raced = new Activity();
+          var claiming = new AtomicBoolean();
+          var interrupting = new AtomicBoolean();
+          var delivered = new CountDownLatch(1);
+          return lane -> {
+            if (lane == 0) {
+              raced.ready();
+              claiming.set(true);
+              spinUntil(interrupting);
+              for (int i = 0; i < round % 20; i++) {
+                Thread.onSpinWait();
+              }
+              raced.claimed();
+              while (delivered.getCount() > 0) {
+                Thread.onSpinWait();
+              }
+              missed.addAndGet(Thread.currentThread().isInterrupted() ? 0 : 1);
+              missed.addAndGet(raced.next() ? 1 : 0);
+              raced.settle();
+            } else {
+              spinUntil(claiming);
+              interrupting.set(true);
+              raced.interrupt();
+              delivered.countDown();
+            }
+          };
+        });
+    assertThat(missed).hasValue(0);
+  }
+
+  @Test
+  void anAbandonmentKnowsWhetherWhatWasBeingTakenHasBegun() throws Exception {
+    var wrong = new AtomicInteger();
+    Race.run(
+        2,
+        100,
+        round -> {
+          var raced = new Activity();
+          var claiming = new AtomicBoolean();
+          var abandoning = new AtomicBoolean();
+          var found = new AtomicReference<Activity.Abandoned>();
+          boolean begins = round % 2 == 0;
+          return lane -> {
+            if (lane == 1) {
+              spinUntil(claiming);
+              abandoning.set(true);
+              found.set(raced.abandon());
+              return;
+            }
+            raced.ready();
+            claiming.set(true);
+            spinUntil(abandoning);
+            for (int i = 0; i < round % 20; i++) {
+              Thread.onSpinWait();
+            }
+            if (begins) {
+              raced.claimed();
+            } else {
+              raced.rest();
+            }
+            while (found.get() == null) {
+              Thread.onSpinWait();
+            }
+            wrong.addAndGet(found.get() == (begins ? BUSY : IDLE) ? 0 : 1);
+            wrong.addAndGet(raced.isGone() ? 0 : 1);
+            wrong.addAndGet(Activity.ended(raced.word()) == (begins ? 1 : 0) ? 0 : 1);
+          };
+        });
+    assertThat(wrong).hasValue(0);
+  }
+
+  private static void spinUntil(AtomicBoolean condition) {
+    while (!condition.get()) {
+      Thread.onSpinWait();
+    }
   }
 }
