@@ -138,7 +138,7 @@ public final class Batch<T> {
     stopRequested = true;
     BatchRun<T, ?> begun = run;
     if (begun != null) {
-      begun.ladder.stop(StopReport.Cause.REQUEST, null, settings.gracePeriod());
+      begun.ladder().stop(StopReport.Cause.REQUEST, null, settings.gracePeriod());
     }
   }
 
@@ -218,7 +218,7 @@ public final class Batch<T> {
       requestStop();
     }
     boolean started = run.tryStart();
-    StopReport<T> stop = run.ladder.await();
+    StopReport<T> stop = run.ladder().await();
     boolean interrupted = Thread.interrupted();
     run.closeSource();
     if (interrupted) {

@@ -96,7 +96,7 @@ abstract class BatchRun<T, R extends @Nullable Object> extends Generation<T> {
       } finally {
         lock.unlock();
       }
-      ladder.stop(StopReport.Cause.FAILURE, e, settings.gracePeriod());
+      ladder().stop(StopReport.Cause.FAILURE, e, settings.gracePeriod());
     }
   }
 
@@ -111,7 +111,7 @@ abstract class BatchRun<T, R extends @Nullable Object> extends Generation<T> {
       lock.unlock();
     }
     if (last) {
-      ladder.stop(StopReport.Cause.END, null, settings.gracePeriod());
+      ladder().stop(StopReport.Cause.END, null, settings.gracePeriod());
     }
   }
 
@@ -120,7 +120,7 @@ abstract class BatchRun<T, R extends @Nullable Object> extends Generation<T> {
    * its listeners have stopped the run.
    */
   final boolean mayTake() {
-    return !halted && !context().isCancelled() && (!closed || ladder.isUp()) && !isExhausted();
+    return !halted && !context().isCancelled() && (!closed || isUp()) && !isExhausted();
   }
 
   /** {@return whether nothing more comes from the source; with the lock held} */
@@ -136,7 +136,7 @@ abstract class BatchRun<T, R extends @Nullable Object> extends Generation<T> {
 
   /** A failure for which there is no handler: the report has it, unless it comes too late for that. */
   private void unheard(T item, Throwable error) {
-    if (ladder.hasGivenUp()) {
+    if (ladder().hasGivenUp()) {
       Faults.log(item + ", which " + name() + " had given up, failed", error);
     }
   }

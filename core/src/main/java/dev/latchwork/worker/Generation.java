@@ -48,13 +48,16 @@ abstract class Generation<T> {
   final Settings<T> settings;
   final Latch latch;
   final TimeSource time;
-  final Ladder<T> ladder;
   final ReentrantLock lock;
 
-  /** For those who wait for a change of the run: pausers, idlers, early callers. */
-  final Gate changed;
+  /** Made when a stop begins, or somebody asks for the end. Written with the lock held. */
+  private volatile @Nullable Ladder<T> ladder;
 
-  final Tally tally = new Tally();
+  /** For those who wait for a change of the run; made for the first of them. Guarded by lock. */
+  private @Nullable Gate changed;
+
+  /** Made when there is something to count. Guarded by lock. */
+  private @Nullable Tally tally;
 
   /** Of the threads of this run. Made when the first is; guarded by lock. */
   private @Nullable ThreadFactory factory;
@@ -96,11 +99,80 @@ abstract class Generation<T> {
     this.latch = latch;
     this.strays = strays;
     this.time = settings.time();
-    this.changed = new Gate(lock, time);
-    this.ladder = new Ladder<>(this);
     Seat first = new Seat(this);
     starter = first;
     list(first);
+  }
+
+  /** {@return the stop of this run, whether it has begun or not} */
+  final Ladder<T> ladder() {
+    Ladder<T> known = ladder;
+    return known != null ? known : makeLadder();
+  }
+
+  private Ladder<T> makeLadder() {
+    lock.lock();
+    try {
+      Ladder<T> known = ladder;
+      if (known == null) {
+        known = new Ladder<>(this);
+        ladder = known;
+      }
+      return known;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** {@return whether no stop has begun} */
+  final boolean isUp() {
+    Ladder<T> known = ladder;
+    return known == null || known.isUp();
+  }
+
+  /** {@return whether all of it is over, the report included} */
+  final boolean isOver() {
+    Ladder<T> known = ladder;
+    return known != null && known.isOver();
+  }
+
+  private boolean hasGivenUp() {
+    Ladder<T> known = ladder;
+    return known != null && known.hasGivenUp();
+  }
+
+  /** {@return where those wait who wait for a change: pausers, idlers, early callers; lock held} */
+  final Gate changed() {
+    Gate known = changed;
+    if (known == null) {
+      known = new Gate(lock, time);
+      changed = known;
+    }
+    return known;
+  }
+
+  /** Wakes those that wait for a change of the run; with the lock held. */
+  final void signalChange() {
+    Gate known = changed;
+    if (known != null) {
+      known.signalAll();
+    }
+  }
+
+  /** {@return the counts, to be changed; with the lock held} */
+  final Tally tally() {
+    Tally known = tally;
+    if (known == null) {
+      known = new Tally();
+      tally = known;
+    }
+    return known;
+  }
+
+  /** {@return the counts, to be read only; with the lock held} */
+  final Tally counted() {
+    Tally known = tally;
+    return known != null ? known : Tally.NOTHING;
   }
 
   /** Starts what the run needs; called once, by the starter, outside the lock. */
@@ -108,7 +180,12 @@ abstract class Generation<T> {
 
   /** {@return how many items were accepted; with the lock held} */
   long accepted() {
-    return tally.accepted;
+    return counted().accepted;
+  }
+
+  /** {@return how many have succeeded, but for those that only the seats know; with the lock held} */
+  long succeeded() {
+    return counted().succeeded;
   }
 
   /** {@return what has not begun, oldest first, counted as handed back; with the lock held} */
@@ -156,7 +233,7 @@ abstract class Generation<T> {
    */
   final void start() {
     if (!tryStart()) {
-      throw cannotStart(ladder.await());
+      throw cannotStart(ladder().await());
     }
   }
 
@@ -168,11 +245,11 @@ abstract class Generation<T> {
       context();
     }
     try {
-      if (ladder.isUp()) {
+      if (isUp()) {
         launch();
       }
     } catch (Throwable e) {
-      ladder.stop(StopReport.Cause.FAILURE, e, Duration.ZERO);
+      ladder().stop(StopReport.Cause.FAILURE, e, Duration.ZERO);
     }
     boolean started = open();
     leave(Objects.requireNonNull(starter, "the start is made once"));
@@ -198,13 +275,13 @@ abstract class Generation<T> {
   private boolean open() {
     lock.lock();
     try {
-      if (!ladder.isUp()) {
+      if (!isUp()) {
         return false;
       }
       latch.started();
       closed = false;
       opened();
-      changed.signalAll();
+      signalChange();
       return true;
     } finally {
       lock.unlock();
@@ -256,7 +333,7 @@ abstract class Generation<T> {
 
   /** The loop itself has failed, by an Error inside the library: what it had begun has failed. */
   final void crashed(Seat seat, Throwable error) {
-    ladder.stop(StopReport.Cause.FAILURE, error, settings.gracePeriod());
+    ladder().stop(StopReport.Cause.FAILURE, error, settings.gracePeriod());
     if (seat.activity.isBusy()) {
       seat.activity.settle();
       end(seat, End.FAILED);
@@ -266,7 +343,7 @@ abstract class Generation<T> {
   private boolean enlist(Seat seat) {
     lock.lock();
     try {
-      if (ladder.hasGivenUp()) {
+      if (hasGivenUp()) {
         return false;
       }
       list(seat);
@@ -280,7 +357,7 @@ abstract class Generation<T> {
     lock.lock();
     try {
       if (seat.activity.retire()) {
-        tally.succeeded += seat.unaccounted(seat.activity.word());
+        tellSuccesses(seat);
         unlist(seat);
       } else if (strays.remove(seat)) {
         Watch.current().ended(seat);
@@ -288,7 +365,18 @@ abstract class Generation<T> {
     } finally {
       lock.unlock();
     }
-    ladder.finish();
+    Ladder<T> begun = ladder; // one that is made later looks for itself
+    if (begun != null) {
+      begun.finish();
+    }
+  }
+
+  /** A seat is left or given up; with the lock held. */
+  private void tellSuccesses(Seat seat) {
+    long more = seat.unaccounted(seat.activity.word());
+    if (more != 0) {
+      tally().succeeded += more;
+    }
   }
 
   /** A thread that runs something already gets a place in the run; with the lock held. */
@@ -321,7 +409,7 @@ abstract class Generation<T> {
         return known;
       }
       fresh = settings.context().withCancel();
-      ladder.follow(fresh); // before anybody else can listen
+      ladder().follow(fresh); // before anybody else can listen
       context = fresh;
     } finally {
       lock.unlock();
@@ -425,7 +513,7 @@ abstract class Generation<T> {
     seat.item = null;
     seat.accounted++;
     if (seat.counted) {
-      tally.ended(end);
+      tally().ended(end);
       settle();
     }
   }
@@ -435,7 +523,7 @@ abstract class Generation<T> {
     if ((halted || closed || idlers > 0) && isQuiet()) {
       settlePause();
       quiet();
-      changed.signalAll();
+      signalChange();
     }
   }
 
@@ -471,7 +559,7 @@ abstract class Generation<T> {
         ended(seat, End.ABANDONED);
       }
       if (was != Activity.Abandoned.LATE) {
-        tally.succeeded += seat.unaccounted(seat.activity.word());
+        tellSuccesses(seat);
       }
     }
     seats = Set.of();
@@ -507,7 +595,7 @@ abstract class Generation<T> {
     lock.lock();
     try {
       while (state() == State.STARTING) {
-        changed.await(Deadline.NONE);
+        changed().await(Deadline.NONE);
       }
       if (state() == State.STARTED) {
         halted = true;
@@ -518,7 +606,7 @@ abstract class Generation<T> {
       }
       long mine = pauses;
       while (state() == State.PAUSING && pauses == mine) {
-        changed.await(Deadline.NONE);
+        changed().await(Deadline.NONE);
       }
       if (state() == State.STOPPING || state() == State.STOPPED) {
         throw new IllegalStateException(name() + " cannot pause: it is " + state());
@@ -535,7 +623,7 @@ abstract class Generation<T> {
     if (state() == State.PAUSING && isQuiet()) {
       latch.paused();
       paused = pauses;
-      changed.signalAll();
+      signalChange();
     }
   }
 
@@ -543,7 +631,7 @@ abstract class Generation<T> {
     lock.lock();
     try {
       while (state() == State.STARTING) {
-        changed.await(Deadline.NONE);
+        changed().await(Deadline.NONE);
       }
       switch (state()) {
         case PAUSING, PAUSED -> {
@@ -551,7 +639,7 @@ abstract class Generation<T> {
           latch.started();
           halted = false;
           switched();
-          changed.signalAll();
+          signalChange();
         }
         case STOPPING, STOPPED ->
             throw new IllegalStateException(name() + " cannot resume: it is " + state());
@@ -566,7 +654,7 @@ abstract class Generation<T> {
 
   /** {@return the state of this run; with the lock held} */
   final State state() {
-    return ladder.isOver() ? State.STOPPED : latch.state();
+    return isOver() ? State.STOPPED : latch.state();
   }
 
   final Snapshot snapshot() {
@@ -585,14 +673,20 @@ abstract class Generation<T> {
   final Snapshot snapshot(State state) {
     look();
     long running = 0;
-    long succeeded = tally.succeeded;
+    Tally counted = counted();
+    long succeeded = succeeded();
     for (Seat seat : seats) {
       long word = seat.activity.word();
       running += seat.isRunning(word) ? 1 : 0;
       succeeded += seat.unaccounted(word);
     }
     long begun =
-        running + succeeded + tally.failed + tally.cancelled + tally.handedBack + tally.abandoned;
+        running
+            + succeeded
+            + counted.failed
+            + counted.cancelled
+            + counted.handedBack
+            + counted.abandoned;
     long accepted = accepted();
     return new Snapshot(
         name(),
@@ -601,12 +695,12 @@ abstract class Generation<T> {
         accepted - begun,
         running,
         succeeded,
-        tally.failed,
-        tally.cancelled,
-        tally.handedBack,
-        tally.abandoned,
+        counted.failed,
+        counted.cancelled,
+        counted.handedBack,
+        counted.abandoned,
         strays.size(),
-        tally.overCapacity,
-        tally.missed);
+        counted.overCapacity,
+        counted.missed);
   }
 }

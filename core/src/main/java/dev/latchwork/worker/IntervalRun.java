@@ -62,7 +62,7 @@ abstract sealed class IntervalRun extends Generation<Void> permits ThreadedRun, 
       long ticks = isDue ? late / interval.period : Math.ceilDiv(late, interval.period);
       settled += ticks;
       if (missed) {
-        tally.missed += ticks;
+        tally().missed += ticks;
         Events.missed(name(), ticks);
       }
     }

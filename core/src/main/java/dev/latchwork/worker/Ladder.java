@@ -155,7 +155,7 @@ final class Ladder<T> {
     cause = why;
     began = time.nanoTime();
     run.longestRunning();
-    run.changed.signalAll();
+    run.signalChange();
   }
 
   private void graceOver() {
@@ -284,7 +284,7 @@ final class Ladder<T> {
       rung = Rung.DONE;
       pending = List.copyOf(timers);
       asked = stage;
-      run.changed.signalAll();
+      run.signalChange();
     } finally {
       run.lock.unlock();
     }

@@ -145,7 +145,7 @@ final class PullingRun<T, R extends @Nullable Object> extends BatchRun<T, R> {
           Thread.interrupted(); // one that came between items is nobody's
           return seat.activity.begin();
         }
-        (closed ? changed : permit).awaitUninterruptibly();
+        (closed ? changed() : permit).awaitUninterruptibly();
       }
     } finally {
       lock.unlock();
@@ -167,7 +167,7 @@ final class PullingRun<T, R extends @Nullable Object> extends BatchRun<T, R> {
     } else if (item == null) {
       exhausted = true;
     } else {
-      long index = tally.accepted++;
+      long index = tally().accepted++;
       if (collects) {
         results.add(null);
       }
@@ -197,7 +197,7 @@ final class PullingRun<T, R extends @Nullable Object> extends BatchRun<T, R> {
   OptionalLong notStarted() {
     OptionalLong size = source.size();
     return size.isPresent()
-        ? OptionalLong.of(Math.max(0, size.getAsLong() - tally.accepted))
+        ? OptionalLong.of(Math.max(0, size.getAsLong() - counted().accepted))
         : OptionalLong.empty();
   }
 

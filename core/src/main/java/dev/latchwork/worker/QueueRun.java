@@ -313,7 +313,7 @@ final class QueueRun<T> extends Generation<T> {
     lock.lock();
     try {
       settle();
-      if (ladder.isUp()) {
+      if (isUp()) {
         return false;
       }
       return seat.activity.isGone() || halted || (!hasWork() && isQuiet());
@@ -379,7 +379,7 @@ final class QueueRun<T> extends Generation<T> {
   private boolean putOwn(Object what, long wait) {
     lock.lock();
     try {
-      if (closed && (halted || !ladder.isDraining())) {
+      if (closed && (halted || !ladder().isDraining())) {
         throw refusal();
       }
       if (wait < 0 && waiting() >= capacity) {
@@ -387,11 +387,11 @@ final class QueueRun<T> extends Generation<T> {
       }
       if (ring.put(what) != Ring.Put.DONE) {
         if (waiting() >= capacity) {
-          tally.overCapacity++;
+          tally().overCapacity++;
         }
         overflow.add(new Own(what, ring.put()));
         overflowed = overflow.size();
-        tally.accepted++;
+        tally().accepted++;
       }
     } finally {
       lock.unlock();
@@ -440,10 +440,10 @@ final class QueueRun<T> extends Generation<T> {
     lock.lock();
     try {
       while (closed) {
-        if (!ladder.isUp()) {
+        if (!isUp()) {
           throw refusal();
         }
-        if (wait < 0 || !changed.await(deadline)) {
+        if (wait < 0 || !changed().await(deadline)) {
           return false;
         }
       }
@@ -462,26 +462,26 @@ final class QueueRun<T> extends Generation<T> {
     Deadline deadline = Deadline.in(time, nanos);
     lock.lock();
     try {
-      if (ladder.isOver()) {
+      if (isOver()) {
         return true;
       }
       idlers++;
       try {
         while (!isIdle()) {
-          if (!changed.await(deadline)) {
+          if (!changed().await(deadline)) {
             return false;
           }
         }
       } finally {
         idlers--;
       }
-      if (tally.handedBack + tally.abandoned > 0) {
+      if (counted().handedBack + counted().abandoned > 0) {
         throw new IllegalStateException(
             name()
                 + " did not become idle: its stop handed back "
-                + tally.handedBack
+                + counted().handedBack
                 + " items and abandoned "
-                + tally.abandoned);
+                + counted().abandoned);
       }
       return true;
     } finally {
@@ -504,7 +504,7 @@ final class QueueRun<T> extends Generation<T> {
 
   @Override
   long accepted() {
-    return tally.accepted + ring.accepted();
+    return counted().accepted + ring.accepted();
   }
 
   @Override
@@ -531,7 +531,7 @@ final class QueueRun<T> extends Generation<T> {
   /** A drain may be over. */
   @Override
   void quiet() {
-    if (!ladder.isUp()) {
+    if (!isUp()) {
       lookAround();
     }
   }
@@ -565,14 +565,14 @@ final class QueueRun<T> extends Generation<T> {
   private void handBack(Object next, List<T> notRun) {
     if (!(next instanceof Ticket<?> ticket)) {
       notRun.add(asItem(next));
-      tally.handedBack++;
+      tally().handedBack++;
     } else if (ticket.isDiscarded()) {
-      tally.cancelled++;
+      tally().cancelled++;
     } else {
       if (!ticket.hasResult()) {
         notRun.add(asItem(next));
       }
-      tally.handedBack++;
+      tally().handedBack++;
       ticket.cancel(new CancellationException(name() + " was stopped: this item never ran"));
     }
   }

@@ -195,13 +195,18 @@ final class RelayedRun extends IntervalRun {
   }
 
   private void told(long known) {
-    tally.succeeded += known - told;
     told = known;
   }
 
   @Override
   long accepted() {
-    return tally.succeeded + tally.failed + tally.cancelled + tally.abandoned + running();
+    Tally counted = counted();
+    return succeeded() + counted.failed + counted.cancelled + counted.abandoned + running();
+  }
+
+  @Override
+  long succeeded() {
+    return super.succeeded() + told;
   }
 
   private void tick(Beat of, long moment, Lane lane) {

@@ -121,10 +121,10 @@ abstract sealed class Restartable<T, G extends Generation<T>> implements Lifecyc
     G run = startRun();
     StopReport<T> report;
     try {
-      report = run.ladder.join();
+      report = run.ladder().join();
     } catch (InterruptedException e) {
-      run.ladder.stop(cause(settings.gracePeriod()), null, settings.gracePeriod());
-      report = run.ladder.await();
+      run.ladder().stop(cause(settings.gracePeriod()), null, settings.gracePeriod());
+      report = run.ladder().await();
       Thread.currentThread().interrupt();
     }
     if (report.cause() == StopReport.Cause.FAILURE) {
@@ -146,15 +146,15 @@ abstract sealed class Restartable<T, G extends Generation<T>> implements Lifecyc
       throw new CannotStopException(
           name() + " cannot be stopped by its own action: requestStop() does not wait");
     }
-    run.ladder.stop(cause(gracePeriod), null, gracePeriod);
-    return run.ladder.await();
+    run.ladder().stop(cause(gracePeriod), null, gracePeriod);
+    return run.ladder().await();
   }
 
   @Override
   public CompletableFuture<StopReport<T>> requestStop() {
     G run = begun();
-    run.ladder.stop(cause(settings.gracePeriod()), null, settings.gracePeriod());
-    return run.ladder.stage();
+    run.ladder().stop(cause(settings.gracePeriod()), null, settings.gracePeriod());
+    return run.ladder().stage();
   }
 
   @Override
@@ -163,7 +163,7 @@ abstract sealed class Restartable<T, G extends Generation<T>> implements Lifecyc
       throw new IllegalStateException(name() + " cannot be closed by its own action");
     }
     G run = current();
-    if (run != null && !run.ladder.isOver()) {
+    if (run != null && !run.isOver()) {
       StopReport<T> report = stop(settings.gracePeriod());
       if (!report.clean()) {
         Faults.warn(report.toString());
@@ -193,7 +193,7 @@ abstract sealed class Restartable<T, G extends Generation<T>> implements Lifecyc
   /** {@return the run that started last, or null before the first} */
   final @Nullable G current() {
     G run = generation;
-    if (run == null || run.ladder.isOver()) {
+    if (run == null || run.isOver()) {
       synchronized (latch) {
         run = generation;
       }

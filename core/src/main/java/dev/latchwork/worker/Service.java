@@ -86,8 +86,8 @@ final class Service extends Restartable<Void, Generation<Void>> {
       seat(this::serve);
       lock.lock();
       try {
-        while (!ready && ladder.isUp()) {
-          changed.await(Gate.Deadline.NONE);
+        while (!ready && isUp()) {
+          changed().await(Gate.Deadline.NONE);
         }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
@@ -103,8 +103,8 @@ final class Service extends Restartable<Void, Generation<Void>> {
       }
       awaitUp();
       if (body.main() != null) {
-        if (ladder.isUp() && run(seat, body.main())) {
-          ladder.stop(StopReport.Cause.END, null, settings.gracePeriod());
+        if (isUp() && run(seat, body.main())) {
+          ladder().stop(StopReport.Cause.END, null, settings.gracePeriod());
         }
       } else {
         awaitStop();
@@ -122,7 +122,7 @@ final class Service extends Restartable<Void, Generation<Void>> {
         if (!begin(seat, null)) {
           return false;
         }
-        tally.accepted++;
+        tally().accepted++;
       } finally {
         lock.unlock();
       }
@@ -137,9 +137,9 @@ final class Service extends Restartable<Void, Generation<Void>> {
       lock.lock();
       try {
         ready = true;
-        changed.signalAll();
-        while (ladder.isUp() && closed) {
-          changed.awaitUninterruptibly();
+        signalChange();
+        while (isUp() && closed) {
+          changed().awaitUninterruptibly();
         }
       } finally {
         lock.unlock();
@@ -149,8 +149,8 @@ final class Service extends Restartable<Void, Generation<Void>> {
     private void awaitStop() {
       lock.lock();
       try {
-        while (ladder.isUp()) {
-          changed.awaitUninterruptibly();
+        while (isUp()) {
+          changed().awaitUninterruptibly();
         }
       } finally {
         lock.unlock();
@@ -160,7 +160,7 @@ final class Service extends Restartable<Void, Generation<Void>> {
     @Override
     void stopping() {
       if (body.main() != null) {
-        ladder.cancelRunning();
+        ladder().cancelRunning();
       }
     }
 

@@ -89,7 +89,7 @@ final class SharingRun<T, R extends @Nullable Object> extends BatchRun<T, R> {
     lock.lock();
     try {
       while (closed && mayTake() && !row.seat.activity.isGone()) {
-        changed.awaitUninterruptibly();
+        changed().awaitUninterruptibly();
       }
       if (!mayTake() || row.seat.activity.isGone()) {
         return null;
@@ -101,7 +101,7 @@ final class SharingRun<T, R extends @Nullable Object> extends BatchRun<T, R> {
       T item = read(Share.next(row.share.look()));
       row.share.begin();
       row.seen = row.share.look();
-      tally.accepted++;
+      tally().accepted++;
       begin(row.seat, item);
       return item;
     } catch (RuntimeException e) {
@@ -129,13 +129,13 @@ final class SharingRun<T, R extends @Nullable Object> extends BatchRun<T, R> {
   @Override
   void look() {
     long claimed = shares.claimed();
-    tally.accepted += claimed;
-    tally.succeeded += claimed;
+    tally().accepted += claimed;
+    tally().succeeded += claimed;
   }
 
   @Override
   void switched() {
-    if (!ladder.isUp()) {
+    if (!isUp()) {
       shares.halt();
       rows.forEach(Row::show);
     }

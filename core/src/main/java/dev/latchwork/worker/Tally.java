@@ -5,6 +5,9 @@ package dev.latchwork.worker;
  * since without the lock.
  */
 final class Tally {
+  /** Of a run that has counted nothing. Never changed. */
+  static final Tally NOTHING = new Tally();
+
   long accepted;
   long succeeded;
   long failed;

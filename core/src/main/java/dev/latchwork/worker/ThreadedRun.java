@@ -136,15 +136,15 @@ final class ThreadedRun extends IntervalRun {
 
   private void failToTick(Throwable error) {
     if (settings.stopOnError()) {
-      ladder.stop(StopReport.Cause.FAILURE, error, settings.gracePeriod());
+      ladder().stop(StopReport.Cause.FAILURE, error, settings.gracePeriod());
     }
     lock.lock();
     try {
       if (open) {
         pass(true);
       }
-      tally.accepted++;
-      tally.ended(Tally.End.FAILED);
+      tally().accepted++;
+      tally().ended(Tally.End.FAILED);
       taken();
       done();
     } finally {
@@ -163,7 +163,7 @@ final class ThreadedRun extends IntervalRun {
       if (!begin(seat, null)) {
         return;
       }
-      tally.accepted++;
+      tally().accepted++;
       taken();
     } finally {
       lock.unlock();

@@ -315,7 +315,7 @@ class BlockedProducersTest {
                   if (scene.take() != null) {
                     out.incrementAndGet();
                   } else {
-                    Thread.yield();
+                    Thread.onSpinWait();
                   }
                 }
               }

@@ -100,7 +100,7 @@ class QueueRunTest {
       while (!run.lock.hasQueuedThreads()) {
         Thread.onSpinWait(); // the second one has ended and waits for the lock
       }
-      run.ladder.stop(StopReport.Cause.NOW, null, ZERO);
+      run.ladder().stop(StopReport.Cause.NOW, null, ZERO);
       time.goOff();
     } finally {
       run.lock.unlock();
@@ -109,7 +109,7 @@ class QueueRunTest {
     for (Thread thread : threads) {
       thread.join();
     }
-    StopReport<Integer> report = run.ladder.join();
+    StopReport<Integer> report = run.ladder().join();
     assertThat(report.notRun()).containsExactly(3, 4);
     assertThat(report.counts().succeeded()).isEqualTo(1);
     assertThat(report.counts().abandoned()).isEqualTo(1);

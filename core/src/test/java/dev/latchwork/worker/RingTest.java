@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is lost here is waited for without an end, and without a look at interrupts. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@SuppressWarnings("ThreadPriorityCheck") // nothing relies on the yields
 class RingTest {
   private static Ring open(int capacity) {
     var ring = new Ring(capacity);
