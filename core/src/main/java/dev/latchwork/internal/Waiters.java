@@ -32,8 +32,14 @@ import org.jspecify.annotations.Nullable;
  * </ol>
  */
 public class Waiters {
-  /** About as long as it takes to wake a thread, so that spinning at most doubles the cost. */
+  /** About 2 µs: pays where the other side runs already, on another processor. */
   static final int SPINS = Runtime.getRuntime().availableProcessors() > 1 ? 100 : 0;
+
+  /**
+   * Then it offers its processor: the system tends to wake a thread, such as the carrier of what was
+   * just started, on the processor of whoever wakes it, where it would have to wait for a spinner.
+   */
+  static final int YIELDS = 16;
 
   private static final VarHandle TOP;
 
@@ -52,7 +58,7 @@ public class Waiters {
 
   /**
    * Waits until the condition holds. A condition that already holds wins over an interrupt. A
-   * platform thread looks for a few microseconds before it parks; a virtual one parks at once, since
+   * platform thread looks for some microseconds before it parks; a virtual one parks at once, since
    * it might keep from its carrier the very thread that it waits for.
    *
    * @param parker where to park
@@ -69,13 +75,8 @@ public class Waiters {
     }
     boolean timed = nanos != Long.MAX_VALUE;
     long deadline = timed ? parker.nanoTime() + nanos : 0;
-    if (nanos > 0 && !Thread.currentThread().isVirtual()) {
-      for (int i = 0; i < SPINS; i++) {
-        Thread.onSpinWait();
-        if (condition.getAsBoolean()) {
-          return true;
-        }
-      }
+    if (nanos > 0 && !Thread.currentThread().isVirtual() && spin(condition)) {
+      return true;
     }
     Waiter waiter = push();
     try {
@@ -114,6 +115,21 @@ public class Waiters {
         parker.unpark(cell.waiter.thread);
       }
     }
+  }
+
+  @SuppressWarnings("ThreadPriorityCheck") // nothing relies on the yield
+  private static boolean spin(BooleanSupplier condition) {
+    for (int i = 0; i < SPINS + YIELDS; i++) {
+      if (i < SPINS) {
+        Thread.onSpinWait();
+      } else {
+        Thread.yield();
+      }
+      if (condition.getAsBoolean()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private Waiter push() {

@@ -93,7 +93,7 @@ class WaitersTest {
           });
       time.advance(Duration.ZERO);
       boolean virtual = threads.newThread(() -> {}).isVirtual();
-      assertThat(looks).hasValue(virtual ? 2 : 2 + Waiters.SPINS);
+      assertThat(looks).hasValue(virtual ? 2 : 2 + Waiters.SPINS + Waiters.YIELDS);
       time.advance(Duration.ofNanos(1));
     }
   }

@@ -12,12 +12,15 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Cancellation, deadlines, listeners, values. What happens to threads is in ContextCallTest. */
 class ContextTest {
@@ -150,7 +153,7 @@ class ContextTest {
   @Test
   void aClosedDeadlineLeavesNoTimerBehind() throws InterruptedException {
     for (int i = 0; i < 100_000; i++) {
-      Context.root().withTimeout(Duration.ofDays(100_000)).close();
+      Context.root().withTimeout(Duration.ofDays(10_000)).close();
     }
     Timers.assertNoneIsLeft();
   }
@@ -443,30 +446,29 @@ class ContextTest {
 
   @Test
   void ofListenersThatComeAndGoAtOnceExactlyThoseThatStayAreCalled() throws Exception {
-    var calls = new AtomicInteger();
-    var wrong = new AtomicInteger();
-    var context = new AtomicReference<>(root.withCancel());
-    Race.run(
-        4,
-        5_000,
+    List<Context.Cancellable> contexts = new ArrayList<>();
+    var staying = new AtomicInteger();
+    var leaving = new AtomicInteger();
+    Race.runClosely(
+        2,
+        20_000,
         round -> {
-          if (round > 0) {
-            wrong.addAndGet(Hanging.on(context.get()) == 4 ? 0 : 1);
-            context.get().cancel();
-            wrong.addAndGet(calls.getAndSet(0) == 4 ? 0 : 1);
-            context.set(root.withCancel());
-          }
+          var context = root.withCancel();
+          contexts.add(context);
           return lane -> {
-            Context shared = context.get();
-            Context.Registration goes = shared.onCancel(() -> calls.addAndGet(100));
-            if (lane % 2 == 0) {
-              goes.close();
+            Context.Registration leaves = context.onCancel(leaving::incrementAndGet);
+            if (round % 2 == lane) {
+              leaves.close();
             }
-            shared.onCancel(calls::incrementAndGet);
-            goes.close();
+            context.onCancel(staying::incrementAndGet);
+            leaves.close();
           };
         });
-    assertThat(wrong).hasValue(0);
+    assertThat(contexts).allSatisfy(context -> assertThat(Hanging.on(context)).isEqualTo(2));
+
+    contexts.forEach(Context.Cancellable::cancel);
+    assertThat(staying).hasValue(40_000);
+    assertThat(leaving).hasValue(0);
   }
 
   @Test
@@ -494,16 +496,49 @@ class ContextTest {
   }
 
   @Test
-  void exactlyOneOfManyCancelsWins() throws Exception {
+  void cancelsThatMeetAtTheListenersTellThemOnce() throws InterruptedException {
+    var context = root.withCancel();
+    var calls = new AtomicInteger();
     var wins = new AtomicInteger();
-    Race.run(
-        3,
-        5_000,
+    context.onCancel(calls::incrementAndGet);
+    context.onCancel(calls::incrementAndGet);
+    List<Thread> threads = new ArrayList<>();
+    synchronized (Objects.requireNonNull(context.branch.state)) {
+      for (int i = 0; i < 3; i++) {
+        threads.add(Thread.ofPlatform().start(() -> wins.addAndGet(context.cancel() ? 1 : 0)));
+      }
+      for (Thread thread : threads) {
+        while (thread.getState() != Thread.State.BLOCKED) {
+          Thread.onSpinWait();
+        }
+      }
+    }
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    assertThat(wins).hasValue(1);
+    assertThat(calls).hasValue(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2})
+  void exactlyOneOfManyCancelsWinsAndTellsEveryListenerOnce(int listeners) throws Exception {
+    var wins = new AtomicInteger();
+    var calls = new AtomicInteger();
+    Race.runClosely(
+        2,
+        20_000,
         round -> {
           var context = root.withCancel();
-          return lane -> wins.addAndGet(context.cancel() ? 1 : 0);
+          for (int i = 0; i < listeners; i++) {
+            context.onCancel(calls::incrementAndGet);
+          }
+          return lane -> {
+            wins.addAndGet(context.cancel() ? 1 : 0);
+          };
         });
-    assertThat(wins).hasValue(5_000);
+    assertThat(wins).hasValue(20_000);
+    assertThat(calls).hasValue(20_000 * listeners);
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** What others hang on a signal cannot hold up another signal. */
@@ -72,6 +73,18 @@ class ForeignDependentsTest {
     }
   }
 
+  @Test
+  void aTimerThatIsSetWhileItsContextIsCancelledIsCalledOff() {
+    var parent = new AtomicReference<Context.Cancellable>();
+    var calledOff = new AtomicInteger();
+    var cancelling = new Cancelling(time, () -> parent.get().cancel(), calledOff);
+    parent.set(Context.root(cancelling).withCancel());
+
+    var child = parent.get().withTimeout(ofSeconds(1));
+    assertThat(child.cause()).isPresent().isEqualTo(parent.get().cause());
+    assertThat(calledOff).hasPositiveValue();
+  }
+
   private boolean awaitQuietly() {
     try {
       hold.await(State.STARTED);
@@ -83,36 +96,50 @@ class ForeignDependentsTest {
   }
 
   /** Time on which threads are made, but never get to run: as when all carriers are taken. */
-  private record Threadless(ManualTime time, AtomicInteger made) implements TimeSource {
-    @Override
-    public long nanoTime() {
-      return time.nanoTime();
-    }
-
-    @Override
-    public Instant now() {
-      return time.now();
-    }
-
-    @Override
-    public void park(Object blocker, long nanos) {
-      time.park(blocker, nanos);
-    }
-
-    @Override
-    public void unpark(Thread thread) {
-      time.unpark(thread);
-    }
-
-    @Override
-    public Timer after(Duration delay, Runnable signal) {
-      return time.after(delay, signal);
-    }
-
+  private record Threadless(ManualTime time, AtomicInteger made) implements Delegating {
     @Override
     public Thread start(ThreadFactory threads, Runnable body) {
       made.incrementAndGet();
       return threads.newThread(body);
+    }
+  }
+
+  /** Time on which something happens just before a timer is there. */
+  private record Cancelling(ManualTime time, Runnable meanwhile, AtomicInteger calledOff)
+      implements Delegating {
+    @Override
+    public Timer after(Duration delay, Runnable signal) {
+      meanwhile.run();
+      return calledOff::incrementAndGet;
+    }
+  }
+
+  private interface Delegating extends TimeSource {
+    ManualTime time();
+
+    @Override
+    default long nanoTime() {
+      return time().nanoTime();
+    }
+
+    @Override
+    default Instant now() {
+      return time().now();
+    }
+
+    @Override
+    default void park(Object blocker, long nanos) {
+      time().park(blocker, nanos);
+    }
+
+    @Override
+    default void unpark(Thread thread) {
+      time().unpark(thread);
+    }
+
+    @Override
+    default Timer after(Duration delay, Runnable signal) {
+      return time().after(delay, signal);
     }
   }
 }

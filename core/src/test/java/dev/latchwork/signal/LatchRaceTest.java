@@ -181,4 +181,26 @@ class LatchRaceTest {
       assertThat(future.get()).isNull();
     }
   }
+
+  @Test
+  void noFutureMissesAMoveOfTheSameInstant() throws Exception {
+    var futures = Collections.synchronizedList(new ArrayList<CompletableFuture<Void>>());
+    Race.runClosely(
+        2,
+        20_000,
+        round -> {
+          var latch = new Latch("race");
+          return lane -> {
+            if (lane == 0) {
+              latch.starting();
+            } else {
+              futures.add(latch.when(STARTING));
+            }
+          };
+        });
+    assertThat(futures).hasSize(20_000);
+    for (CompletableFuture<Void> future : futures) {
+      assertThat(future.get()).isNull();
+    }
+  }
 }

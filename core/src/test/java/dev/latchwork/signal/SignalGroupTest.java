@@ -197,6 +197,29 @@ class SignalGroupTest {
     assertThat(raced.count()).isZero();
   }
 
+  @Test
+  void noSignalMissesAZeroOfTheSameInstant() throws Exception {
+    var signals = Collections.synchronizedList(new ArrayList<CompletableFuture<Void>>());
+    Race.runClosely(
+        2,
+        20_000,
+        round -> {
+          var raced = new SignalGroup();
+          raced.add();
+          return lane -> {
+            if (lane == 0) {
+              raced.done();
+            } else {
+              signals.add(raced.signal());
+            }
+          };
+        });
+    assertThat(signals).hasSize(20_000);
+    for (CompletableFuture<Void> signal : signals) {
+      assertThat(signal.get()).isNull();
+    }
+  }
+
   private Thread waiter(String name) {
     return time.start(
         Thread.ofVirtual().factory(),
