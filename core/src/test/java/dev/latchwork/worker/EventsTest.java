@@ -12,6 +12,7 @@ import dev.latchwork.testkit.ManualTime;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
@@ -44,6 +45,7 @@ class EventsTest {
     }
     return RecordingFile.readAllEvents(file).stream()
         .filter(event -> event.getEventType().getName().startsWith("latchwork."))
+        .sorted(Comparator.comparing(RecordedEvent::getEndTime)) // each carrier wrote its own
         .toList();
   }
 
