@@ -330,6 +330,7 @@ final class QueueRun<T> extends Generation<T> {
     }
     for (int i = 0; i < spins + YIELDS; i++) {
       if (mayTake()) {
+        seat.searched(true);
         return true;
       }
       if (i < spins) {
@@ -338,6 +339,7 @@ final class QueueRun<T> extends Generation<T> {
         Thread.yield();
       }
     }
+    seat.searched(false);
     return false;
   }
 

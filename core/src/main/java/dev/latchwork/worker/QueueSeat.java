@@ -22,6 +22,7 @@ class QueueSeat extends Seat {
   private static final int FEW = 8;
   private static final int FEWEST_SPINS = 32;
   private static final int MOST_SPINS = 4_096;
+  private static final int RETRY = 64;
   private static final int LOSS = 4;
   private static final int THRONG = 16 * LOSS;
 
@@ -42,6 +43,9 @@ class QueueSeat extends Seat {
 
   /** {@value #LOSS} for each claim lost, less one for each won. */
   int losses;
+
+  /** How many searches in a row found nothing. */
+  private int inVain;
 
   /** How many items had ended when it searched last. */
   private long endedBefore;
@@ -127,15 +131,24 @@ class QueueSeat extends Seat {
   }
 
   /**
-   * {@return how often to look for work before sleeping} Once, of about 30 ns, for each item since
-   * the last time: it costs no more than the items did, and is as long as a wake-up takes where they
-   * come fast.
+   * {@return how often to look for work before sleeping} Twice, of about 30 ns each, for each item since
+   * the last time: that costs hardly more than the items did, and is as long as a wake-up takes where
+   * they come fast. But only a little if the last search was in vain: then the producers may be
+   * waiting for this very processor. Now and then it tries again.
    */
   int spins() {
     long ended = Activity.ended(activity.word()) + endedInRows();
     long since = ended - endedBefore;
     endedBefore = ended;
-    return since == 0 ? 0 : Math.clamp(2 * since, FEWEST_SPINS, MOST_SPINS);
+    boolean worthwhile = inVain % RETRY == 0;
+    return since == 0
+        ? 0
+        : Math.clamp(2 * since, FEWEST_SPINS, worthwhile ? MOST_SPINS : FEWEST_SPINS);
+  }
+
+  /** The search has ended: with work in sight, or in vain. */
+  void searched(boolean found) {
+    inVain = found ? 0 : inVain + 1;
   }
 
   /** It found nothing for a while. */
