@@ -12,9 +12,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class BlockedProducersTest {
   private final NoLongPark time = new NoLongPark();
 
@@ -105,6 +107,21 @@ class BlockedProducersTest {
     assertThatThrownBy(() -> scene.put("second", Deadline.NONE))
         .isInstanceOf(InterruptedException.class);
     assertThat(Thread.currentThread().isInterrupted()).isFalse();
+  }
+
+  @Test
+  void theWakeUpOfALeaderWhoseTimeIsOverGoesToTheNext() throws Exception {
+    var scene = new Scene(1);
+    Producer leader = scene.producers.join();
+    Producer next = scene.producers.join();
+    assertThat(scene.producers.await(leader, Deadline.in(time, 0))).isFalse();
+    assertThat(scene.producers.await(next, Deadline.in(time, 0))).isFalse();
+    scene.take();
+    assertThat(time.wakeUps).hasValue(1);
+    scene.producers.leave(leader);
+    assertThat(time.wakeUps).hasValue(2);
+    scene.producers.leave(next);
+    scene.assertThatNobodyIsInLine();
   }
 
   @Test

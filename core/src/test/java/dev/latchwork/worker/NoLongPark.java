@@ -3,10 +3,14 @@ package dev.latchwork.worker;
 import dev.latchwork.signal.TimeSource;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** The machine's time, on which a thread that nobody wakes up fails, instead of sleeping for ever. */
 final class NoLongPark implements TimeSource {
   private static final long LONG = Duration.ofSeconds(20).toNanos();
+
+  /** How often somebody was woken. */
+  final AtomicInteger wakeUps = new AtomicInteger();
 
   private final TimeSource system = TimeSource.system();
 
@@ -31,6 +35,7 @@ final class NoLongPark implements TimeSource {
 
   @Override
   public void unpark(Thread thread) {
+    wakeUps.incrementAndGet();
     system.unpark(thread);
   }
 

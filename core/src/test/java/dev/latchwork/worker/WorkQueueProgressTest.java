@@ -7,6 +7,7 @@ import dev.latchwork.testkit.LeakCheck;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,6 +37,23 @@ class WorkQueueProgressTest {
       put[item].countDown();
     }
     put[items].countDown();
+    assertThat(queue.stop().counts().succeeded()).isEqualTo(items);
+  }
+
+  /** Each item ends only when as many run as there are workers. */
+  @ParameterizedTest
+  @CsvSource({"2,1", "3,2", "8,7", "3,1000"})
+  void asManyItemsRunAtOnceAsThereAreWorkers(int parallelism, int capacity) throws Exception {
+    int items = 1_000 * parallelism;
+    var all = new CyclicBarrier(parallelism);
+    WorkQueue<Integer> queue =
+        WorkQueue.of(
+            item -> all.await(), o -> o.withParallelism(parallelism).withCapacity(capacity));
+    queue.start();
+    for (int item = 0; item < items; item++) {
+      queue.put(item);
+    }
+    queue.awaitIdle();
     assertThat(queue.stop().counts().succeeded()).isEqualTo(items);
   }
 
