@@ -184,6 +184,9 @@ final class QueueRun<T> extends Generation<T> {
   private boolean begin(QueueSeat seat, Ticket<?> ticket) {
     lock.lock();
     try {
+      if (seat.activity.isGone()) {
+        return false; // given up, and so the item, while it waited for the lock
+      }
       if (!ticket.isDiscarded()) {
         ticket.begin();
         return true;

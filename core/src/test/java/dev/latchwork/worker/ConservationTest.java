@@ -11,9 +11,11 @@ import dev.latchwork.task.Task;
 import dev.latchwork.testkit.LeakCheck;
 import dev.latchwork.worker.StopReport.Running;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Queue;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
@@ -177,12 +179,16 @@ class ConservationTest {
     long ran = 0;
     long handedBack = 0;
     long cancelled = 0;
+    // One may be given up between its claim and the first step of its action.
+    Set<Integer> givenUp = new HashSet<>();
     for (StopReport<Integer> report : reports) {
       Snapshot counts = report.counts();
       Counts.assertFinal(counts);
       report.notRun().forEach(left::incrementAndGet);
       for (Running running : report.stillRunning()) {
-        assertThat(begun.get((Integer) running.item())).as(seed).isEqualTo(1);
+        Integer item = (Integer) running.item();
+        assertThat(givenUp.add(item)).as("%s: item %d", seed, item).isTrue();
+        assertThat(begun.get(item)).as("%s: item %d", seed, item).isLessThanOrEqualTo(1);
       }
       assertThat(counts.abandoned()).as(seed).isEqualTo(report.stillRunning().size());
       accepted += counts.accepted();
@@ -199,13 +205,14 @@ class ConservationTest {
     long declined = 0;
     long nowhere = 0;
     for (int item = 0; item < begun.length(); item++) {
-      int ends = begun.get(item) + left.get(item) + refused.get(item);
+      int starts = givenUp.contains(item) ? 1 : begun.get(item);
+      int ends = starts + left.get(item) + refused.get(item);
       assertThat(ends).as("%s: item %d", seed, item).isLessThanOrEqualTo(1);
       if (ends == 0) {
         assertThat(submitted).as("%s: item %d", seed, item).contains(item);
         nowhere++;
       }
-      once += begun.get(item);
+      once += starts;
       listed += left.get(item);
       declined += refused.get(item);
     }
