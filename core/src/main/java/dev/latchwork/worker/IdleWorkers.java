@@ -9,7 +9,8 @@ import java.util.Objects;
  * The workers that have nothing to do, last in first out, so that those that are warm are woken and
  * the others sleep on; and whether one worker is searching, so that nobody has to be woken.
  *
- * <p>One word: {@code version << 32 | searching << 31 | number of the top}. Invariants:
+ * <p>One word: {@code version << 32 | searching << 31 | thronged << 30 | number of the top}.
+ * Invariants:
  *
  * <ol>
  *   <li>At most one wake-up is in flight: who pops a worker to let it search sets the bit for it in
@@ -23,7 +24,12 @@ import java.util.Objects;
  *   <li>A searcher that finds work hands the bit on to a sleeper if there is more; so as many workers
  *       wake up as there is work for, one after the other.
  *   <li>Every push and pop counts the version up: a CAS that read {@code below} of a worker which was
- *       popped and pushed again in the meantime fails.
+ *       popped and pushed again in the meantime fails. Setting and clearing bits does not count: it
+ *       leaves {@code below} as it is.
+ *   <li>While the thronged bit is set nobody is woken, and a worker that is awake looks again before
+ *       long: the one that set it, which clears it, and then looks for work and signals. A worker that
+ *       goes to sleep for want of work clears it as well, since there may be too few then; that early
+ *       end is harmless.
  * </ol>
  *
  * <p>The idea of one spinning worker is that of the schedulers of Go (D. Vyukov, "Scalable Go

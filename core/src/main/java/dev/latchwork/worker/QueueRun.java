@@ -27,8 +27,7 @@ import org.jspecify.annotations.Nullable;
  *       of them: the claim of the next is the end of the one before. This is exact since nobody
  *       interrupts or gives up what a worker of a queue runs before the halt: after it no claim
  *       succeeds, and once its last one is told ({@link QueueSeat#awaitClaim}) the seat is about one
- *       item. Items with a result can be cancelled by themselves,
- *       so each has the word to itself.
+ *       item. Items with a result can be cancelled by themselves, so each has the word to itself.
  *   <li>{@code halted} and {@code closed} are the bits of the ring, changed in the same step under the
  *       lock. After a halt no claim succeeds, so it is exact without a look at it for each item.
  *   <li>What a worker of this run puts when the ring is full goes into {@code overflow}, which is
@@ -124,7 +123,8 @@ final class QueueRun<T> extends Generation<T> {
         }
       }
     } finally {
-      seat.activity.rest(); // nobody waits for a claim that does not come
+      seat.claimsNot(); // nobody waits for a claim that does not come
+      seat.activity.rest();
       if (seat.searches) {
         endSearch(seat);
       }

@@ -73,9 +73,9 @@ class QueueSeat extends Seat {
     IN_ROWS.setOpaque(this, (long) IN_ROWS.get(this) + 1);
   }
 
-  /** There was nothing to claim. */
+  /** Nothing was claimed, or no claim was tried. */
   void claimsNot() {
-    IN_ROWS.setRelease(this, (long) IN_ROWS.get(this) - 1);
+    IN_ROWS.setRelease(this, (long) IN_ROWS.get(this) & ~1L);
   }
 
   /** The item that ran has ended, and this one, which was claimed, runs. */
@@ -123,7 +123,7 @@ class QueueSeat extends Seat {
   }
 
   /**
-   * {@return whether one claim in four or more has been lost for some time} Then items are so short
+   * {@return whether one claim in five or more has been lost for some time} Then items are so short
    * that a worker less is faster.
    */
   boolean isThronged() {

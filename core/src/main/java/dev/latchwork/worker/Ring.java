@@ -22,8 +22,9 @@ import org.jspecify.annotations.Nullable;
  *       consumers stop at tail. A consumer that has read head h below tail and then found slot h
  *       filled holds item h if its CAS from h succeeds: the slot was null when tail passed h, and
  *       what was put then stays until h is claimed. The limit is noted by release and read by acquire,
- *       so that the look at the slot comes after the look at head that found the room. Claiming first would hang: a thread that loses
- *       its processor between claim and access meets the next lap.
+ *       so that the look at the slot comes after the look at head that found the room. Claiming
+ *       first would hang: a thread that loses its processor between claim and access meets the next
+ *       lap.
  *   <li>A claimed slot is published, or freed, by one write after the CAS. Whoever meets it in
  *       between waits for that write; he never waits longer than the other needs to get back to its
  *       processor.
