@@ -2,6 +2,7 @@ package dev.latchwork.worker;
 
 import dev.latchwork.internal.Activity;
 import dev.latchwork.internal.Faults;
+import dev.latchwork.internal.Scope;
 import dev.latchwork.internal.Watch;
 import dev.latchwork.signal.CannotStartException;
 import dev.latchwork.signal.Context;
@@ -12,7 +13,6 @@ import dev.latchwork.worker.Gate.Deadline;
 import dev.latchwork.worker.Tally.End;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -44,7 +44,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> the type of the items
  */
-abstract class Generation<T> {
+abstract class Generation<T> implements Scope.Source {
   final Settings<T> settings;
   final Latch latch;
   final TimeSource time;
@@ -68,8 +68,7 @@ abstract class Generation<T> {
   /** Given-up threads of this and earlier runs that have not ended yet; shared with them. */
   private final Set<Seat> strays;
 
-  /** Guarded by lock. */
-  private Set<Seat> seats = Set.of();
+  private final Seats seats = new Seats();
 
   /** Has a seat from the beginning: a stop that comes before the start waits for it. Then null. */
   private @Nullable Seat starter;
@@ -101,7 +100,7 @@ abstract class Generation<T> {
     this.time = settings.time();
     Seat first = new Seat(this);
     starter = first;
-    list(first);
+    seats.add(first);
   }
 
   /** {@return the stop of this run, whether it has begun or not} */
@@ -222,7 +221,8 @@ abstract class Generation<T> {
   /** A stop has begun; outside the lock. */
   void stopping() {}
 
-  final String name() {
+  @Override
+  public final String name() {
     return settings.name();
   }
 
@@ -311,7 +311,7 @@ abstract class Generation<T> {
     if (enlist(seat)) {
       boolean started = false;
       try {
-        time.start(factory, () -> seat.sit(context(), name(), () -> occupy(seat, body)));
+        start(factory, seat, () -> occupy(seat, body));
         started = true;
       } finally {
         if (!started) {
@@ -319,6 +319,11 @@ abstract class Generation<T> {
         }
       }
     }
+  }
+
+  /** Starts a thread for a seat that is listed. */
+  final void start(ThreadFactory factory, Seat seat, Runnable body) {
+    time.start(factory, () -> seat.sit(this, body));
   }
 
   private <S extends Seat> void occupy(S seat, Consumer<? super S> body) {
@@ -331,22 +336,30 @@ abstract class Generation<T> {
     }
   }
 
+  /** What no action has thrown ends the run. */
+  final void crashed(Throwable error) {
+    ladder().stop(StopReport.Cause.FAILURE, error, settings.gracePeriod());
+  }
+
   /** The loop itself has failed, by an Error inside the library: what it had begun has failed. */
   final void crashed(Seat seat, Throwable error) {
-    ladder().stop(StopReport.Cause.FAILURE, error, settings.gracePeriod());
+    crashed(error);
     if (seat.activity.isBusy()) {
       seat.activity.settle();
       end(seat, End.FAILED);
     }
   }
 
-  private boolean enlist(Seat seat) {
+  /** {@return false when it is too late for a new seat} */
+  final boolean enlist(Seat... more) {
     lock.lock();
     try {
       if (hasGivenUp()) {
         return false;
       }
-      list(seat);
+      for (Seat seat : more) {
+        seats.add(seat);
+      }
       return true;
     } finally {
       lock.unlock();
@@ -356,15 +369,25 @@ abstract class Generation<T> {
   final void leave(Seat seat) {
     lock.lock();
     try {
-      if (seat.activity.retire()) {
-        tellSuccesses(seat);
-        unlist(seat);
-      } else if (strays.remove(seat)) {
-        Watch.current().ended(seat);
-      }
+      retire(seat);
     } finally {
       lock.unlock();
     }
+    finish();
+  }
+
+  /** The seat is left; with the lock held, and to be followed by {@link #finish} without it. */
+  final void retire(Seat seat) {
+    if (seat.activity.retire()) {
+      tellSuccesses(seat);
+      seats.remove(seat);
+    } else if (strays.remove(seat)) {
+      Watch.current().ended(seat);
+    }
+  }
+
+  /** Ends the run if the last seat was left; harmless at any other time. */
+  final void finish() {
     Ladder<T> begun = ladder; // one that is made later looks for itself
     if (begun != null) {
       begun.finish();
@@ -379,23 +402,14 @@ abstract class Generation<T> {
     }
   }
 
-  /** A thread that runs something already gets a place in the run; with the lock held. */
+  /** A place in the run for a thread, or for one to come; with the lock held. */
   final void list(Seat seat) {
-    if (seats.isEmpty()) {
-      seats = new LinkedHashSet<>();
-    }
     seats.add(seat);
   }
 
-  private void unlist(Seat seat) {
-    seats.remove(seat);
-    if (seats.isEmpty()) {
-      seats = Set.of(); // a run may have none for long
-    }
-  }
-
   /** {@return the context of this run, which is cancelled when it stops at once} */
-  final Context.Cancellable context() {
+  @Override
+  public final Context.Cancellable context() {
     Context.Cancellable known = context;
     return known != null ? known : makeContext();
   }
@@ -562,7 +576,7 @@ abstract class Generation<T> {
         tellSuccesses(seat);
       }
     }
-    seats = Set.of();
+    seats.clear();
     return running;
   }
 
@@ -572,17 +586,21 @@ abstract class Generation<T> {
     try {
       look();
       long now = time.nanoTime();
-      return seats.stream().mapToLong(seat -> seat.sample(now)).max().orElse(0);
+      long longest = 0;
+      for (Seat seat : seats) {
+        longest = Math.max(longest, seat.sample(now));
+      }
+      return longest;
     } finally {
       lock.unlock();
     }
   }
 
   final void interrupt() {
-    List<Seat> now;
+    List<Seat> now = new ArrayList<>();
     lock.lock();
     try {
-      now = List.copyOf(seats);
+      seats.forEach(now::add);
     } finally {
       lock.unlock();
     }

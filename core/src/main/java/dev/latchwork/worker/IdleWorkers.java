@@ -4,6 +4,7 @@ import dev.latchwork.internal.Words;
 import dev.latchwork.signal.TimeSource;
 import dev.latchwork.worker.QueueSeat.Rest;
 import java.util.Objects;
+import java.util.function.Consumer;
 
 /**
  * The workers that have nothing to do, last in first out, so that those that are warm are woken and
@@ -30,6 +31,8 @@ import java.util.Objects;
  *       long: the one that set it, which clears it, and then looks for work and signals. A worker that
  *       goes to sleep for want of work clears it as well, since there may be too few then; that early
  *       end is harmless.
+ *   <li>An idle worker sleeps, or its seat is vacant: it has no thread. A vacant seat belongs to whoever
+ *       has popped it, who pushes it back, starts a thread for it, or takes it away.
  * </ol>
  *
  * <p>The idea of one spinning worker is that of the schedulers of Go (D. Vyukov, "Scalable Go
@@ -44,16 +47,20 @@ final class IdleWorkers {
   private final Words word;
   private final QueueSeat[] seats;
   private final TimeSource time;
+  private final Consumer<QueueSeat> staff;
 
   /**
    * Creates an empty stack.
    *
    * @param seats who may be in it: number n at n - 1
+   * @param time where they sleep
+   * @param staff starts a thread for one that has none
    */
-  IdleWorkers(QueueSeat[] seats, TimeSource time) {
+  IdleWorkers(QueueSeat[] seats, TimeSource time, Consumer<QueueSeat> staff) {
     this.seats = seats;
     this.word = new Words(1, seats.length > 1);
     this.time = time;
+    this.staff = staff;
   }
 
   /** There is work: somebody wakes up to look for it, unless nobody sleeps or one is searching. */
@@ -67,18 +74,27 @@ final class IdleWorkers {
     }
   }
 
-  /** Pops one, for which the bit is or stays set. */
+  /** Pops one, for which the bit is or stays set. If no thread can be had for it, it is back. */
   private boolean wakeOne(long seen) {
     QueueSeat top = seats[(int) (seen & TOP) - 1];
     if (!word.cas(0, seen, counted(seen) | SEARCHING | top.below)) {
       return false;
     }
-    wake(top, Rest.SEARCHER);
+    if (top.rest == Rest.VACANT) {
+      top.searches = true;
+      staff.accept(top);
+    } else {
+      wake(top, Rest.SEARCHER);
+    }
     return true;
   }
 
-  /** Pops all, to look around. */
-  void wakeAll() {
+  /**
+   * Pops all. Those that sleep look around.
+   *
+   * @param vacant is given those that have no thread
+   */
+  void wakeAll(Consumer<QueueSeat> vacant) {
     for (; ; ) {
       long seen = word.get(0);
       if ((seen & TOP) == 0) {
@@ -88,7 +104,11 @@ final class IdleWorkers {
         for (int next = (int) (seen & TOP); next != 0; ) {
           QueueSeat seat = seats[next - 1];
           next = seat.below;
-          wake(seat, Rest.AWAKE);
+          if (seat.rest == Rest.VACANT) {
+            vacant.accept(seat);
+          } else {
+            wake(seat, Rest.AWAKE);
+          }
         }
         return;
       }
@@ -161,13 +181,22 @@ final class IdleWorkers {
 
   /** The worker goes to sleep soon; it looks for work once more after this. */
   void push(QueueSeat seat, boolean thronged) {
-    seat.rest = Rest.ASLEEP;
+    push(seat, thronged, Rest.ASLEEP);
+  }
+
+  /** The seat has no thread, or none that touches it after this; look for work after it. */
+  void pushVacant(QueueSeat seat, boolean thronged) {
+    push(seat, thronged, Rest.VACANT);
+  }
+
+  private void push(QueueSeat seat, boolean thronged, Rest rest) {
+    long kept = (seat.searches ? 0 : SEARCHING) | (thronged ? THRONGED : 0);
+    seat.searches = false;
+    seat.rest = rest;
     for (; ; ) {
       long seen = word.get(0);
       seat.below = (int) (seen & TOP);
-      long bits = seen & ((seat.searches ? 0 : SEARCHING) | (thronged ? THRONGED : 0));
-      if (word.cas(0, seen, counted(seen) | bits | seat.number)) {
-        seat.searches = false;
+      if (word.cas(0, seen, counted(seen) | (seen & kept) | seat.number)) {
         return;
       }
     }

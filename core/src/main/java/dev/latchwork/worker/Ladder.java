@@ -130,15 +130,14 @@ final class Ladder<T> {
     } finally {
       run.lock.unlock();
     }
-    if (!grace.isZero() && isDraining()) {
+    finish();
+    if (grace.isZero()) {
+      graceOver();
+    } else if (isDraining()) {
       arm(grace, this::graceOver);
     }
     if (begins) {
       run.stopping();
-    }
-    finish();
-    if (grace.isZero()) {
-      graceOver();
     }
   }
 
@@ -161,6 +160,7 @@ final class Ladder<T> {
   private void graceOver() {
     if (raiseToCancelled()) {
       cancelRunning();
+      finish();
     }
   }
 

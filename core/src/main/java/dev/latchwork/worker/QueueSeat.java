@@ -62,6 +62,8 @@ class QueueSeat extends Seat {
   /** What an idle worker is told. */
   enum Rest {
     ASLEEP,
+    /** It has no thread. */
+    VACANT,
     /** Look around. */
     AWAKE,
     /** Look for work, as the one that searches. */

@@ -2,10 +2,8 @@ package dev.latchwork.worker;
 
 import dev.latchwork.internal.Activity;
 import dev.latchwork.internal.Lane;
-import dev.latchwork.internal.Scope;
 import dev.latchwork.internal.Tick;
 import dev.latchwork.internal.Ticker;
-import dev.latchwork.signal.Context;
 import dev.latchwork.signal.Latch;
 import dev.latchwork.task.Task;
 import java.lang.invoke.MethodHandles;
@@ -217,7 +215,7 @@ final class RelayedRun extends IntervalRun {
     Thread.interrupted(); // one that came between ticks is nobody's
     if (late ? beginLate(seat, moment) : TURN.compareAndSet(this, of.open(), seat.runs)) {
       try {
-        seat.sit(seat, seat);
+        seat.sit(this, seat);
       } catch (Throwable e) {
         if (seat.isOver) {
           throw e;
@@ -333,7 +331,7 @@ final class RelayedRun extends IntervalRun {
   }
 
   /** The seat of one tick. */
-  private static final class Turn extends Seat implements Runnable, Scope.Source {
+  private static final class Turn extends Seat implements Runnable {
     private final RelayedRun run;
     final long before;
     final Beat of;
@@ -356,16 +354,6 @@ final class RelayedRun extends IntervalRun {
     @Override
     public void run() {
       run.run(this);
-    }
-
-    @Override
-    public Context context() {
-      return run.context();
-    }
-
-    @Override
-    public String name() {
-      return run.name();
     }
   }
 }

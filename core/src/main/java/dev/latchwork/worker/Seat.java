@@ -28,6 +28,11 @@ class Seat {
   /** How many of the ended ones the tally has; guarded by the generation's lock. */
   long accounted;
 
+  /** Its neighbours in {@link Seats}; guarded by the lock. */
+  @Nullable Seat earlier;
+
+  @Nullable Seat later;
+
   /** The last look at the seat of whoever watches for overstaying actions; guarded by the lock. */
   private Sample sample = Sample.NONE;
 
@@ -40,13 +45,13 @@ class Seat {
     this.activity = activity;
   }
 
-  /** Runs the code as the thread of this seat. */
+  /** Runs the code as the thread of this seat, in a context. */
   final void sit(Context context, String name, Runnable code) {
     thread = Thread.currentThread();
     new Scope(context, name, this).carrier().run(code);
   }
 
-  /** As {@link #sit(Context, String, Runnable)}; what few ask for comes from a source. */
+  /** Runs the code as the thread of this seat; what few ask for comes from a source. */
   final void sit(Scope.Source source, Runnable code) {
     thread = Thread.currentThread();
     new Scope(source, this).carrier().run(code);

@@ -35,6 +35,10 @@ import org.jspecify.annotations.Nullable;
  * action that waits for another thread which puts, and queues that feed each other, can block each
  * other; {@link #offer(Object, Duration)} cannot.
  *
+ * <p>Unless a thread factory is given, a worker has a thread only while it has something to do: an
+ * idle queue holds none. So thread-locals do not outlive a pause in the work. The threads inherit
+ * nothing from whoever puts; their context class loader is that of whoever has started the queue.
+ *
  * <p>Thread-safe. What a thread did before it put an item happens-before the item's action, and what
  * the actions did happens-before a stop returns.
  *
@@ -283,7 +287,7 @@ public final class WorkQueue<T> extends Restartable<T, QueueRun<T>> {
    * @param onStop given the report of each run, once, before the run is over; on a thread of its own, for at most 500 ms; null for nothing
    * @param interceptor what stands around each action; null for nothing
    * @param context whose cancellation stops the run at once, and whose time source it waits on
-   * @param threads who makes the threads; null for virtual threads named after the worker
+   * @param threads who makes the threads, all at the start; null for virtual ones as needed, named after the worker
    * @param <T> the type of the items
    */
   public record Options<T>(
@@ -458,7 +462,7 @@ public final class WorkQueue<T> extends Restartable<T, QueueRun<T>> {
     /**
      * {@return these options with the given threads}
      *
-     * @param threads who makes the threads; null for virtual threads named after the worker
+     * @param threads who makes the threads, all at the start; null for virtual ones as needed, named after the worker
      */
     public Options<T> withThreads(@Nullable ThreadFactory threads) {
       return with(draft -> draft.threads = threads);

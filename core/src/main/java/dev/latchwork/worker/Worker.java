@@ -10,8 +10,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 
 /**
- * One thread that does one item at a time: a {@link WorkQueue} with one worker, where by default one
- * item may wait.
+ * Does one item at a time: a {@link WorkQueue} with one worker, where by default one item may wait.
  *
  * {@snippet class="dev.latchwork.examples.Workers" region="one"}
  *

@@ -176,7 +176,10 @@ class ExactInterruptTest {
               worker.add(Thread.currentThread());
               log.add(item + " " + Thread.currentThread().isInterrupted());
             },
-            o -> o.withParallelism(1).withContext(time.context()));
+            o ->
+                o.withParallelism(1)
+                    .withThreads(Thread.ofVirtual().factory())
+                    .withContext(time.context()));
     queue.start().submit(1).join();
     time.advance(ZERO);
     worker.getFirst().interrupt();

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class IdleWorkersTest {
   private final QueueSeat[] seats = new QueueSeat[4];
-  private final IdleWorkers idle = new IdleWorkers(seats, new NoLongPark());
+  private final IdleWorkers idle = new IdleWorkers(seats, new NoLongPark(), vacant -> {});
 
   IdleWorkersTest() {
     for (int i = 0; i < seats.length; i++) {
@@ -44,7 +44,7 @@ class IdleWorkersTest {
   @Test
   void withNobodyAsleepNobodyIsWoken() {
     idle.signal();
-    idle.wakeAll();
+    idle.wakeAll(vacant -> {});
     assertThatTheyAre(AWAKE, AWAKE, AWAKE, AWAKE);
     assertThat(idle.search(seats[0])).isTrue();
   }
@@ -107,7 +107,7 @@ class IdleWorkersTest {
   @Test
   void allAreWokenToLookAroundAndNoneOfThemSearches() {
     push(3, 1, 0);
-    idle.wakeAll();
+    idle.wakeAll(vacant -> {});
     assertThatTheyAre(AWAKE, AWAKE, AWAKE, AWAKE);
     for (QueueSeat seat : seats) {
       idle.sleep(seat);
@@ -123,7 +123,7 @@ class IdleWorkersTest {
     push(0);
     idle.signal();
     push(1);
-    idle.wakeAll();
+    idle.wakeAll(vacant -> {});
     assertThatTheyAre(SEARCHER, AWAKE, AWAKE, AWAKE);
     wakesUp(0);
     assertThat(seats[0].searches).isTrue();
@@ -167,7 +167,7 @@ class IdleWorkersTest {
   void allAreWokenEvenIfOneStandsBack() {
     push(0, 1);
     idle.standBack();
-    idle.wakeAll();
+    idle.wakeAll(vacant -> {});
     assertThatTheyAre(AWAKE, AWAKE, AWAKE, AWAKE);
   }
 
@@ -177,7 +177,7 @@ class IdleWorkersTest {
         2,
         200,
         round -> {
-          var stack = new IdleWorkers(seats, new NoLongPark());
+          var stack = new IdleWorkers(seats, new NoLongPark(), vacant -> {});
           var sleeper = new Thread[1];
           var asleep = new AtomicBoolean();
           return lane -> {
@@ -228,7 +228,7 @@ class IdleWorkersTest {
                 }
               }
               field.over = true;
-              field.idle.wakeAll();
+              field.idle.wakeAll(vacant -> {});
             } else {
               QueueSeat seat = field.seats[lane];
               seat.sit(
@@ -250,7 +250,7 @@ class IdleWorkersTest {
       for (int i = 0; i < workers; i++) {
         seats[i] = QueueSeat.apart(null, i + 1);
       }
-      idle = new IdleWorkers(seats, new NoLongPark());
+      idle = new IdleWorkers(seats, new NoLongPark(), vacant -> {});
     }
 
     int workUntilItIsOver(QueueSeat seat) {
@@ -264,7 +264,7 @@ class IdleWorkersTest {
           }
         } else if (over) {
           endSearch(seat);
-          idle.wakeAll();
+          idle.wakeAll(vacant -> {});
           return taken;
         } else if (!idle.search(seat) || work.get() == 0) {
           idle.push(seat, false);
@@ -272,7 +272,7 @@ class IdleWorkersTest {
             idle.signal();
           }
           if (over) {
-            idle.wakeAll();
+            idle.wakeAll(vacant -> {});
           }
           idle.sleep(seat);
         }

@@ -2,6 +2,7 @@ package dev.latchwork.worker;
 
 import static java.time.Duration.ZERO;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.latchwork.signal.Context;
 import dev.latchwork.signal.State;
@@ -16,6 +17,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -24,6 +26,8 @@ class WorkQueueThreadsTest {
   private final ManualTime time = new ManualTime();
   private final Hold hold = new Hold(time);
   private final List<Thread> threads = Collections.synchronizedList(new ArrayList<>());
+  private final List<Thread> started = Collections.synchronizedList(new ArrayList<>());
+  private final AtomicBoolean broken = new AtomicBoolean();
 
   private void runOneOnEach(WorkQueue<Integer> queue, int workers) throws Exception {
     queue.start();
@@ -81,7 +85,6 @@ class WorkQueueThreadsTest {
 
   @Test
   void anErrorInTheLoopItselfEndsTheRunAndTheCountsStillAddUp() throws Exception {
-    AtomicBoolean broken = new AtomicBoolean();
     TimeSource breakable =
         new Delegate(time) {
           @Override
@@ -107,6 +110,151 @@ class WorkQueueThreadsTest {
     StopReport<Integer> report = queue.stop();
     assertThat(report.counts().succeeded()).isEqualTo(1);
     Counts.assertFinal(report.counts());
+  }
+
+  @Test
+  void anIdleWorkerHasNoThread() throws Exception {
+    WorkQueue<Integer> queue = noting();
+    queue.start();
+    time.advance(ZERO);
+    assertThat(started).isEmpty();
+    queue.submit(1).join();
+    threads.getFirst().join();
+    queue.submit(2).join();
+    threads.getLast().join();
+    assertThat(started).isEqualTo(threads);
+    assertThat(threads)
+        .doesNotHaveDuplicates()
+        .extracting(Thread::getName)
+        .containsExactly(queue.name() + "-1", queue.name() + "-1");
+    assertThat(queue.stop().counts().succeeded()).isEqualTo(2);
+  }
+
+  @Test
+  void anIdleQueueStopsWithoutAWorker() {
+    WorkQueue<Integer> queue = noting();
+    for (int i = 0; i < 3; i++) {
+      queue.start();
+      Counts.assertFinal(queue.stop().counts());
+    }
+    assertThat(started)
+        .extracting(Thread::getName)
+        .containsOnly(queue.name() + "-stop"); // calls what listens to the context;
+  }
+
+  @Test
+  void anIdleQueueStopsAtOnce() {
+    WorkQueue<Integer> queue = noting();
+    queue.start();
+    assertThat(queue.stop(ZERO).clean()).isTrue();
+    assertThat(queue.state()).isEqualTo(State.STOPPED);
+  }
+
+  @Test
+  void whatAPauseHasKeptRunsOnAThreadOfItsOwn() throws Exception {
+    WorkQueue<Integer> queue = noting();
+    queue.start();
+    queue.pause();
+    queue.put(1);
+    time.advance(ZERO);
+    queue.resume();
+    time.advance(ZERO);
+    assertThat(threads).hasSize(1);
+    assertThat(queue.stop().counts().succeeded()).isEqualTo(1);
+  }
+
+  @Test
+  void aThreadInheritsNothingFromWhoeverPuts() throws Exception {
+    InheritableThreadLocal<String> own = new InheritableThreadLocal<>();
+    List<Object> seen = Collections.synchronizedList(new ArrayList<>());
+    WorkQueue<Integer> queue =
+        WorkQueue.of(item -> {
+          seen.add(Thread.currentThread().getContextClassLoader());
+          seen.add(String.valueOf(own.get()));
+        });
+    queue.start();
+    ClassLoader starters = Thread.currentThread().getContextClassLoader();
+    Thread putter =
+        new Thread(() -> {
+          own.set("the putter's");
+          queue.offer(1);
+        });
+    putter.setContextClassLoader(new ClassLoader() {});
+    putter.start();
+    putter.join();
+    queue.stop();
+    assertThat(seen).containsExactly(starters, "null");
+  }
+
+  @Test
+  void anItemWhoseThreadCannotBeStartedRunsWithTheNext() throws Exception {
+    WorkQueue<Integer> queue = noting();
+    queue.start();
+    broken.set(true);
+    assertThatThrownBy(() -> queue.put(1)).isInstanceOf(OutOfMemoryError.class);
+    assertThat(queue.snapshot().waiting()).isEqualTo(1);
+    queue.put(2);
+    time.advance(ZERO);
+    assertThat(threads).hasSize(2);
+    assertThat(queue.stop().counts().succeeded()).isEqualTo(2);
+  }
+
+  @Test
+  @SuppressWarnings("ThreadPriorityCheck") // only to mix schedules
+  void aSeatIsNeverThatOfTwoThreadsAtATime() throws Exception {
+    AtomicInteger here = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    WorkQueue<Integer> queue =
+        WorkQueue.of(
+            item -> {
+              most.accumulateAndGet(here.incrementAndGet(), Math::max);
+              here.decrementAndGet();
+            },
+            o -> o.withParallelism(1).withCapacity(8));
+    queue.start();
+    List<Thread> putters = new ArrayList<>();
+    for (int p = 0; p < 2; p++) {
+      putters.add(
+          Thread.startVirtualThread(() -> {
+            for (int i = 0; i < 20_000; i++) {
+              putOrFail(queue, i);
+              if (i % 3 == 0) {
+                Thread.yield(); // the worker may go idle meanwhile
+              }
+            }
+          }));
+    }
+    for (Thread putter : putters) {
+      putter.join();
+    }
+    assertThat(queue.stop().counts().succeeded()).isEqualTo(40_000);
+    assertThat(most).hasValue(1);
+  }
+
+  private static void putOrFail(WorkQueue<Integer> queue, int item) {
+    try {
+      queue.put(item);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private WorkQueue<Integer> noting() {
+    TimeSource counting =
+        new Delegate(time) {
+          @Override
+          public Thread start(ThreadFactory factory, Runnable body) {
+            if (broken.getAndSet(false)) {
+              throw new OutOfMemoryError("no thread");
+            }
+            Thread thread = super.start(factory, body);
+            started.add(thread);
+            return thread;
+          }
+        };
+    return WorkQueue.of(
+        item -> threads.add(Thread.currentThread()),
+        o -> o.withParallelism(1).withContext(Context.root(counting)));
   }
 
   private static class Delegate implements TimeSource {

@@ -1,0 +1,77 @@
+package dev.latchwork.worker;
+
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The seats of a run, in the order in which they were taken: a list that is linked through the seats
+ * themselves, since a run may have one for long, or a hundred thousand. A seat is in one list at most.
+ * Guarded by the run's lock.
+ */
+final class Seats implements Iterable<Seat> {
+  private @Nullable Seat first;
+  private @Nullable Seat last;
+
+  void add(Seat seat) {
+    Seat before = last;
+    seat.earlier = before;
+    if (before == null) {
+      first = seat;
+    } else {
+      before.later = seat;
+    }
+    last = seat;
+  }
+
+  /** Takes out one that is in. */
+  void remove(Seat seat) {
+    Seat before = seat.earlier;
+    Seat after = seat.later;
+    if (before == null) {
+      first = after;
+    } else {
+      before.later = after;
+    }
+    if (after == null) {
+      last = before;
+    } else {
+      after.earlier = before;
+    }
+    seat.earlier = null;
+    seat.later = null;
+  }
+
+  /** Takes out all. Those that were in are never put in or taken out again. */
+  void clear() {
+    first = null;
+    last = null;
+  }
+
+  boolean isEmpty() {
+    return first == null;
+  }
+
+  /** {@return an iterator that allows to take out what it gave last} */
+  @Override
+  public Iterator<Seat> iterator() {
+    return new Iterator<>() {
+      private @Nullable Seat next = first;
+
+      @Override
+      public boolean hasNext() {
+        return next != null;
+      }
+
+      @Override
+      public Seat next() {
+        Seat seat = next;
+        if (seat == null) {
+          throw new NoSuchElementException();
+        }
+        next = seat.later;
+        return seat;
+      }
+    };
+  }
+}
