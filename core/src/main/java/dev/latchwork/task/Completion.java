@@ -13,6 +13,7 @@ import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * </ol>
  */
 class Completion<V extends @Nullable Object> extends Waiters {
+  private static final Glance GLANCE = new Glance(Glance.LOOKS);
   private static final VarHandle OUTCOME;
   private static final VarHandle FUTURE;
 
@@ -97,7 +99,10 @@ class Completion<V extends @Nullable Object> extends Waiters {
    */
   final @Nullable Outcome<V> await(long nanos) throws InterruptedException {
     if (outcome == null) {
-      await(time, () -> outcome != null, nanos);
+      BooleanSupplier ended = () -> outcome != null;
+      if (nanos <= 0 || !Thread.currentThread().isVirtual() || !GLANCE.at(ended)) {
+        await(time, ended, nanos);
+      }
     }
     return outcome;
   }
