@@ -50,9 +50,9 @@ public record Scope(
    * Creates one that is not nested.
    *
    * @param source of the context and the name
-   * @param seat the worker's own mark of the running thread
+   * @param seat the worker's own mark of the running thread, or null outside workers
    */
-  public Scope(Source source, Object seat) {
+  public Scope(Source source, @Nullable Object seat) {
     this(source, null, seat, null);
   }
 

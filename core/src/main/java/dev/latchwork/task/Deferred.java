@@ -103,8 +103,7 @@ public final class Deferred<V extends @Nullable Object> implements Future<V>, Au
     Options chosen = Objects.requireNonNull(options.apply(Options.DEFAULT), "options");
     String chosenName = chosen.name();
     String name = chosenName == null ? "deferred-" + STARTED.incrementAndGet() : chosenName;
-    var execution =
-        new Execution<V>(name, context.withCancel(), intercepted(action, chosen), chosen);
+    var execution = new Execution<V>(name, context, intercepted(action, chosen), chosen);
     ThreadFactory threads = chosen.threads();
     execution.start(
         threads == null ? body -> Thread.ofVirtual().name(name).unstarted(body) : threads);

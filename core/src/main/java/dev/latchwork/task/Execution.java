@@ -6,6 +6,8 @@ import dev.latchwork.internal.Faults;
 import dev.latchwork.internal.Scope;
 import dev.latchwork.internal.Watch;
 import dev.latchwork.signal.Context;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ThreadFactory;
@@ -19,22 +21,46 @@ import org.jspecify.annotations.Nullable;
  * context is released, then one CAS on the activity decides between this end and abandonment, and
  * only then the result completes. So whoever has joined finds all of that done, and a stuck error
  * consumer or cancel listener is abandoned like a stuck action.
+ *
+ * <p>Invariants of its own context:
+ *
+ * <ol>
+ *   <li>Below the root, which nothing cancels, it is made for the first that needs it: the action that
+ *       asks, or a cancel. Anywhere else it is there before the thread starts, so that a cancellation
+ *       from above finds it.
+ *   <li>It is written once, by CAS: all see the same. What loses that CAS hangs nowhere.
+ *   <li>A canceller publishes it, marks it cancelled and only then looks whether the action runs; the
+ *       action begins and only then looks whether a context is there that is cancelled. All of that
+ *       is volatile: either the action is interrupted, or it does not run.
+ *   <li>What is made after the release is made by a canceller, who cancels it: none stays open.
+ * </ol>
  */
 final class Execution<V extends @Nullable Object> extends Completion<V>
-    implements Runnable, Cancellation {
-  private final Context.Cancellable context;
+    implements Runnable, Cancellation, Scope.Source {
+  private static final VarHandle CONTEXT;
+
+  static {
+    try {
+      CONTEXT =
+          MethodHandles.lookup()
+              .findVarHandle(Execution.class, "context", Context.Cancellable.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private final Context above;
   private final Callable<? extends V> action;
   private final boolean interrupts;
   private final @Nullable Consumer<? super Throwable> errors;
   private final Activity activity = new Activity();
 
-  Execution(
-      String name,
-      Context.Cancellable context,
-      Callable<? extends V> action,
-      Deferred.Options options) {
-    super(name, context.time());
-    this.context = context;
+  /** Null while nobody has needed it. */
+  private volatile Context.@Nullable Cancellable context;
+
+  Execution(String name, Context above, Callable<? extends V> action, Deferred.Options options) {
+    super(name, above.time());
+    this.above = above;
     this.action = action;
     this.interrupts = options.interrupts();
     this.errors = options.errors();
@@ -42,7 +68,10 @@ final class Execution<V extends @Nullable Object> extends Completion<V>
 
   /** Starts the thread, or ends at once when the context is cancelled already. */
   void start(ThreadFactory threads) {
-    if (context.isCancelled()) {
+    if (above != Context.root()) {
+      context();
+    }
+    if (isContextCancelled()) {
       complete(cancelled(), false);
       return;
     }
@@ -50,7 +79,7 @@ final class Execution<V extends @Nullable Object> extends Completion<V>
     try {
       time.start(threads, this);
     } catch (Throwable e) {
-      context.close(); // the factory may have started a thread all the same: it must not run on
+      context().close(); // the factory may have started a thread all the same: it must not run on
       Watch.current().ended(this);
       throw new IllegalStateException(
           name + " cannot start: its thread cannot: " + e.getMessage(), e);
@@ -60,12 +89,9 @@ final class Execution<V extends @Nullable Object> extends Completion<V>
   @Override
   public void run() {
     if (!activity.begin()) {
-      context.close();
+      release();
       Watch.current().ended(this);
       return;
-    }
-    if (interrupts) {
-      context.onCancel(activity::interrupt); // does nothing once this has settled
     }
     Outcome<V> outcome = act();
     boolean settled = activity.settle();
@@ -73,7 +99,7 @@ final class Execution<V extends @Nullable Object> extends Completion<V>
     if (failure != null && errors != null) {
       Recover.hand(errors, failure, "the error consumer of " + name);
     }
-    context.close();
+    release();
     boolean ended = settled && activity.end();
     Watch.current().ended(this);
     if (ended) {
@@ -84,26 +110,57 @@ final class Execution<V extends @Nullable Object> extends Completion<V>
   }
 
   private Outcome<V> act() {
-    if (context.isCancelled()) {
+    if (isContextCancelled()) {
       return cancelled();
     }
     try {
-      var scope = new Scope(context, name, null);
+      var scope = new Scope(this, null);
       return new Outcome.Succeeded<>(scope.carrier().call(action::call));
     } catch (InterruptedException | CancellationException e) {
-      return context.isCancelled() ? cancelled() : new Outcome.Failed<>(e);
+      return isContextCancelled() ? cancelled() : new Outcome.Failed<>(e);
     } catch (Throwable e) {
       return new Outcome.Failed<>(e);
     }
   }
 
   private Outcome<V> cancelled() {
-    return Outcome.Cancelled.because(name, context.cause().orElseThrow());
+    return Outcome.Cancelled.because(name, context().cause().orElseThrow());
+  }
+
+  @Override
+  public Context.Cancellable context() {
+    Context.Cancellable known = context;
+    if (known != null) {
+      return known;
+    }
+    Context.Cancellable made = above.withCancel();
+    if (interrupts) {
+      made.onCancel(activity::interrupt); // does nothing unless the action runs
+    }
+    var first = (Context.@Nullable Cancellable) CONTEXT.compareAndExchange(this, null, made);
+    return first == null ? made : first;
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  private boolean isContextCancelled() {
+    Context.Cancellable known = context;
+    return known != null && known.isCancelled();
+  }
+
+  private void release() {
+    Context.Cancellable known = context;
+    if (known != null) {
+      known.close();
+    }
   }
 
   @Override
   public void request(Throwable cause) {
-    context.cancel(cause);
+    context().cancel(cause);
   }
 
   @Override
