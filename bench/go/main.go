@@ -150,8 +150,11 @@ func put(ch chan<- *item, objects []*item, n int) {
 		group.Add(1)
 		go func() {
 			defer group.Done()
-			for i := from; i < to; i++ {
-				ch <- objects[i%len(objects)]
+			for i, next := from, from%len(objects); i < to; i++ {
+				ch <- objects[next]
+				if next++; next == len(objects) {
+					next = 0
+				}
 			}
 		}()
 	}
@@ -202,23 +205,31 @@ func checkQueue() {
 	checkOnce(runs)
 }
 
+// latency: who puts looks on until the item has run, as a thread would, and gives its processor
+// to no worker.
 func latency() {
 	checkQueue()
-	ch, ran := make(chan time.Time, *capacity), make(chan time.Duration)
+	ch := make(chan *item, *capacity)
+	var ran atomic.Bool
 	for w := 0; w < *workers; w++ {
 		go func() {
-			for begin := range ch {
-				ran <- time.Since(begin)
+			for range ch {
+				ran.Store(true)
 			}
 		}()
 	}
+	one := &item{}
 	var nanos []float64
 	before := now()
 	limit := time.Duration(*millis) * time.Millisecond
 	for len(nanos) == 0 || time.Since(before.when) < limit {
 		time.Sleep(300 * time.Microsecond)
-		ch <- time.Now()
-		nanos = append(nanos, float64((<-ran).Nanoseconds()))
+		ran.Store(false)
+		begin := time.Now()
+		ch <- one
+		for !ran.Load() {
+		}
+		nanos = append(nanos, float64(time.Since(begin).Nanoseconds()))
 	}
 	after, n := now(), float64(len(nanos))
 	percentiles(nanos, 1)
@@ -228,20 +239,26 @@ func latency() {
 
 func batch() {
 	all := objects()
+	counters := make([]counter, *workers)
 	run := func(n int, do func(*item)) {
 		ch := make(chan *item, 1024)
 		var group sync.WaitGroup
 		for w := 0; w < *workers; w++ {
+			mine := &counters[w]
 			group.Add(1)
 			go func() {
 				defer group.Done()
 				for it := range ch {
 					do(it)
+					atomic.AddInt64(&mine.n, 1)
 				}
 			}()
 		}
-		for i := 0; i < n; i++ {
-			ch <- all[i%len(all)]
+		for i, next := 0, 0; i < n; i++ {
+			ch <- all[next]
+			if next++; next == len(all) {
+				next = 0
+			}
 		}
 		close(ch)
 		group.Wait()
@@ -249,7 +266,12 @@ func batch() {
 	runs := make([]int32, len(all))
 	run(len(all), func(it *item) { atomic.AddInt32(&runs[it.id], 1) })
 	checkOnce(runs)
-	rounds(float64(*items), func() { run(*items, func(*item) { perform() }) })
+	expected := int64(len(all))
+	rounds(float64(*items), func() {
+		run(*items, func(*item) { perform() })
+		expected += int64(*items)
+		await(counters, expected)
+	})
 }
 
 func startWorker() (ch chan func(), done chan struct{}) {
