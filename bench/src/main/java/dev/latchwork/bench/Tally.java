@@ -1,6 +1,7 @@
 package dev.latchwork.bench;
 
-import java.util.concurrent.atomic.AtomicLongArray;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
@@ -18,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Sound since a thread that is alive keeps its cell, so that only its owner writes a cell; and who
  * takes over a cell has seen by {@link Thread#isAlive} that the owner before has ended, and with that
- * all that it counted. A thread that has ended does not come back to a cell.
+ * all that it counted. A thread that has ended does not come back to a cell, and its id to no other.
+ * So a thread that reads its own id in a cell, at whatever moment, is the owner.
  */
 public final class Tally {
   private static final int CELLS = 64;
@@ -29,39 +31,48 @@ public final class Tally {
   /** Longs from one cell to the next: two pairs of cache lines, since processors fetch pairs. */
   private static final int APART = 32;
 
+  private static final VarHandle LONG = MethodHandles.arrayElementVarHandle(long[].class);
+
+  /** In each cell the id of its owner, and behind it the count: one array, so few loads. */
+  private final long[] cells = new long[(CELLS + 1) * APART];
+
   private final AtomicReferenceArray<@Nullable Thread> owners = new AtomicReferenceArray<>(CELLS);
-  private final AtomicLongArray counts = new AtomicLongArray((CELLS + 1) * APART);
   private final LongAdder shared = new LongAdder();
 
   /** Counts one run by this thread. */
   public void count() {
-    var me = Thread.currentThread();
-    int cell = (int) me.threadId() & CELLS - 1;
-    if (owners.getPlain(cell) == me) {
+    long id = Thread.currentThread().threadId();
+    int cell = cell(id);
+    if ((long) LONG.getOpaque(cells, cell) == id) {
       increment(cell);
     } else {
-      countElsewhere(me, cell);
+      countElsewhere(id);
     }
   }
 
-  private void increment(int cell) {
-    int at = (cell + 1) * APART;
-    counts.setRelease(at, counts.getPlain(at) + 1);
+  private static int cell(long number) {
+    return (((int) number & CELLS - 1) + 1) * APART;
   }
 
-  private void countElsewhere(Thread me, int first) {
+  private void increment(int cell) {
+    LONG.setRelease(cells, cell + 1, cells[cell + 1] + 1);
+  }
+
+  private void countElsewhere(long id) {
     for (int i = 1; i < TRIES; i++) {
-      int cell = first + i & CELLS - 1;
-      if (owners.getPlain(cell) == me) {
+      int cell = cell(id + i);
+      if ((long) LONG.getOpaque(cells, cell) == id) {
         increment(cell);
         return;
       }
     }
     for (int i = 0; i < TRIES; i++) {
-      int cell = first + i & CELLS - 1;
-      var owner = owners.getAcquire(cell);
-      if ((owner == null || !owner.isAlive()) && owners.compareAndSet(cell, owner, me)) {
-        increment(cell);
+      int number = (int) (id + i) & CELLS - 1;
+      var owner = owners.getAcquire(number);
+      if ((owner == null || !owner.isAlive())
+          && owners.compareAndSet(number, owner, Thread.currentThread())) {
+        LONG.setOpaque(cells, cell(number), id);
+        increment(cell(number));
         return;
       }
     }
@@ -71,8 +82,8 @@ public final class Tally {
   /** {@return how many runs were counted; exact when nothing runs} */
   public long sum() {
     long sum = shared.sum();
-    for (int cell = 0; cell < CELLS; cell++) {
-      sum += counts.getAcquire((cell + 1) * APART);
+    for (int i = 0; i < CELLS; i++) {
+      sum += (long) LONG.getAcquire(cells, cell(i) + 1);
     }
     return sum;
   }
