@@ -205,31 +205,25 @@ func checkQueue() {
 	checkOnce(runs)
 }
 
-// latency: who puts looks on until the item has run, as a thread would, and gives its processor
-// to no worker.
+// latency is taken where the item runs: a goroutine that looked on meanwhile, as a thread does, would
+// keep its processor's next goroutine waiting, for milliseconds.
 func latency() {
 	checkQueue()
-	ch := make(chan *item, *capacity)
-	var ran atomic.Bool
+	ch, ran := make(chan time.Time, *capacity), make(chan time.Duration)
 	for w := 0; w < *workers; w++ {
 		go func() {
-			for range ch {
-				ran.Store(true)
+			for begin := range ch {
+				ran <- time.Since(begin)
 			}
 		}()
 	}
-	one := &item{}
 	var nanos []float64
 	before := now()
 	limit := time.Duration(*millis) * time.Millisecond
 	for len(nanos) == 0 || time.Since(before.when) < limit {
 		time.Sleep(300 * time.Microsecond)
-		ran.Store(false)
-		begin := time.Now()
-		ch <- one
-		for !ran.Load() {
-		}
-		nanos = append(nanos, float64(time.Since(begin).Nanoseconds()))
+		ch <- time.Now()
+		nanos = append(nanos, float64((<-ran).Nanoseconds()))
 	}
 	after, n := now(), float64(len(nanos))
 	percentiles(nanos, 1)
