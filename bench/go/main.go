@@ -150,8 +150,11 @@ func put(ch chan<- *item, objects []*item, n int) {
 		group.Add(1)
 		go func() {
 			defer group.Done()
-			for i := from; i < to; i++ {
-				ch <- objects[i%len(objects)]
+			for i, next := from, from%len(objects); i < to; i++ {
+				ch <- objects[next]
+				if next++; next == len(objects) {
+					next = 0
+				}
 			}
 		}()
 	}
@@ -202,6 +205,8 @@ func checkQueue() {
 	checkOnce(runs)
 }
 
+// latency is taken where the item runs: a goroutine that looked on meanwhile, as a thread does, would
+// keep its processor's next goroutine waiting, for milliseconds.
 func latency() {
 	checkQueue()
 	ch, ran := make(chan time.Time, *capacity), make(chan time.Duration)
@@ -228,20 +233,26 @@ func latency() {
 
 func batch() {
 	all := objects()
+	counters := make([]counter, *workers)
 	run := func(n int, do func(*item)) {
 		ch := make(chan *item, 1024)
 		var group sync.WaitGroup
 		for w := 0; w < *workers; w++ {
+			mine := &counters[w]
 			group.Add(1)
 			go func() {
 				defer group.Done()
 				for it := range ch {
 					do(it)
+					atomic.AddInt64(&mine.n, 1)
 				}
 			}()
 		}
-		for i := 0; i < n; i++ {
-			ch <- all[i%len(all)]
+		for i, next := 0, 0; i < n; i++ {
+			ch <- all[next]
+			if next++; next == len(all) {
+				next = 0
+			}
 		}
 		close(ch)
 		group.Wait()
@@ -249,7 +260,12 @@ func batch() {
 	runs := make([]int32, len(all))
 	run(len(all), func(it *item) { atomic.AddInt32(&runs[it.id], 1) })
 	checkOnce(runs)
-	rounds(float64(*items), func() { run(*items, func(*item) { perform() }) })
+	expected := int64(len(all))
+	rounds(float64(*items), func() {
+		run(*items, func(*item) { perform() })
+		expected += int64(*items)
+		await(counters, expected)
+	})
 }
 
 func startWorker() (ch chan func(), done chan struct{}) {

@@ -49,7 +49,13 @@ final class LatencyQuestion implements Question {
     if (contender.key().equals(Go.KEY)) {
       return Go.turn("latency", setting.parameters(), effort);
     }
-    var result = JmhTurn.run(QueueLatency.class, setting.with(contender), effort);
+    var parameters = setting.with(contender);
+    if (!effort.isWarm()) {
+      parameters.put("rehearsed", "0");
+    }
+    var result =
+        JmhTurn.run(
+            QueueLatency.class, parameters, effort.warmedUpFor(StartQuestion.WARMUP_MILLIS));
     var statistics = result.getPrimaryResult().getStatistics();
     var perItem = JmhTurn.perItem(result, 1);
     return new Sample(

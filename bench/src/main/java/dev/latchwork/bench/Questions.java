@@ -92,8 +92,13 @@ final class Questions {
 
   private static Question queue(
       String key, String title, List<Setting> settings, List<Target> targets) {
-    boolean hasLimit = settings.stream().noneMatch(s -> s.parameters().containsValue("NONE"));
-    var queues = hasLimit ? QueueContenders.ALL : QueueContenders.WITHOUT_LIMIT;
+    var work = Work.valueOf(settings.getFirst().parameters().getOrDefault("work", ""));
+    var queues =
+        switch (work) {
+          case NONE -> QueueContenders.WITHOUT_LIMIT;
+          case SPIN -> QueueContenders.ALL;
+          case SLEEP -> QueueContenders.WITH_MANY_WORKERS;
+        };
     var contenders = with(queues, Go.contender("channel, goroutines"));
     return new QueueQuestion(key, title, settings, contenders, targets);
   }

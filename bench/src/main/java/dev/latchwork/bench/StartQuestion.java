@@ -13,6 +13,10 @@ record StartQuestion(
     List<Target> targets)
     implements Question {
   static final Figure NANOS = new Figure("nanos", "ns", Figure.Better.LOWER);
+
+  /** Until starts of threads are as quick as they get. */
+  static final int WARMUP_MILLIS = 3_000;
+
   static final String VIRTUAL = "virtual caller";
   static final String PLATFORM = "platform caller";
 
@@ -40,6 +44,7 @@ record StartQuestion(
     boolean virtual = setting.flag("virtual");
     parameters.put("virtual", "" + virtual);
     var caller = virtual ? new String[] {JmhTurn.VIRTUAL_CALLER} : new String[0];
-    return new Sample(JmhTurn.perItem(JmhTurn.run(benchmark, parameters, effort, caller), 1));
+    var warm = effort.warmedUpFor(WARMUP_MILLIS);
+    return new Sample(JmhTurn.perItem(JmhTurn.run(benchmark, parameters, warm, caller), 1));
   }
 }

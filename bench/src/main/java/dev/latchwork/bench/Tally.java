@@ -2,6 +2,7 @@ package dev.latchwork.bench;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -10,72 +11,86 @@ import org.jspecify.annotations.Nullable;
  * Counts the items that were run, for about a nanosecond each, so that the count does not drown what
  * is measured. Thread-safe.
  *
- * <p>The first threads that count get a cell of their own on its own cache lines and write it
- * without an atomic operation. The others share a {@link LongAdder}: they are many only where a
- * thread is made for each item, or where an item takes long anyway.
+ * <p>A thread that counts gets a cell of its own, on cache lines of its own, and writes it without an
+ * atomic operation. The cell of a thread that has ended is the next one's: so a contender that makes
+ * new threads for each round, or whenever it has something to do, counts as cheaply as one whose
+ * threads live on. Only where more are alive at a time than there are cells do the others share a
+ * {@link LongAdder}; an item takes long then.
+ *
+ * <p>Sound since a thread that is alive keeps its cell, so that only its owner writes a cell; and who
+ * takes over a cell has seen by {@link Thread#isAlive} that the owner before has ended, and with that
+ * all that it counted. A thread that has ended does not come back to a cell, and its id to no other.
+ * So a thread that reads its own id in a cell, at whatever moment, is the owner.
  */
 public final class Tally {
   private static final int CELLS = 64;
-  private static final VarHandle COUNT;
-  private static final VarHandle CELL = MethodHandles.arrayElementVarHandle(Cell[].class);
 
-  static {
-    try {
-      COUNT = MethodHandles.lookup().findVarHandle(Cell.class, "count", long.class);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
+  /** How many cells a thread tries before it shares. */
+  private static final int TRIES = 16;
 
-  private static class Before {
-    @SuppressWarnings("unused") // keeps the counts of two cells on different cache lines
-    private long b0, b1, b2, b3, b4, b5, b6, b7, b8, b9, b10, b11, b12, b13, b14;
-  }
+  /** Longs from one cell to the next: two pairs of cache lines, since processors fetch pairs. */
+  private static final int APART = 32;
 
-  private static final class Cell extends Before {
-    private final Thread owner;
-    private long count;
+  private static final VarHandle LONG = MethodHandles.arrayElementVarHandle(long[].class);
 
-    @SuppressWarnings("unused") // as above
-    private long a0, a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12, a13, a14;
+  /** In each cell the id of its owner, and behind it the count: one array, so few loads. */
+  private final long[] cells = new long[(CELLS + 1) * APART];
 
-    Cell(Thread owner) {
-      this.owner = owner;
-    }
-  }
-
-  private final @Nullable Cell[] cells = new Cell[CELLS];
-  private final LongAdder others = new LongAdder();
+  private final AtomicReferenceArray<@Nullable Thread> owners = new AtomicReferenceArray<>(CELLS);
+  private final LongAdder shared = new LongAdder();
 
   /** Counts one run by this thread. */
   public void count() {
-    var me = Thread.currentThread();
-    var cell = cells[(int) me.threadId() & CELLS - 1];
-    if (cell != null && cell.owner == me) {
-      COUNT.setRelease(cell, cell.count + 1);
+    long id = Thread.currentThread().threadId();
+    int cell = cell(id);
+    if ((long) LONG.getOpaque(cells, cell) == id) {
+      increment(cell);
     } else {
-      countSlowly(me);
+      countElsewhere(id);
     }
   }
 
-  private void countSlowly(Thread me) {
-    int index = (int) me.threadId() & CELLS - 1;
-    if (CELL.getAcquire(cells, index) == null
-        && CELL.compareAndSet(cells, index, null, new Cell(me))) {
-      count();
-    } else {
-      others.increment();
+  private static int cell(long number) {
+    return (((int) number & CELLS - 1) + 1) * APART;
+  }
+
+  private void increment(int cell) {
+    LONG.setRelease(cells, cell + 1, cells[cell + 1] + 1);
+  }
+
+  private void countElsewhere(long id) {
+    for (int i = 1; i < TRIES; i++) {
+      int cell = cell(id + i);
+      if ((long) LONG.getOpaque(cells, cell) == id) {
+        increment(cell);
+        return;
+      }
     }
+    for (int i = 0; i < TRIES; i++) {
+      int number = (int) (id + i) & CELLS - 1;
+      var owner = owners.getAcquire(number);
+      if ((owner == null || !owner.isAlive())
+          && owners.compareAndSet(number, owner, Thread.currentThread())) {
+        LONG.setOpaque(cells, cell(number), id);
+        increment(cell(number));
+        return;
+      }
+    }
+    shared.increment();
   }
 
   /** {@return how many runs were counted; exact when nothing runs} */
   public long sum() {
-    long sum = others.sum();
+    long sum = shared.sum();
     for (int i = 0; i < CELLS; i++) {
-      var cell = (Cell) CELL.getAcquire(cells, i);
-      sum += cell == null ? 0 : (long) COUNT.getAcquire(cell);
+      sum += (long) LONG.getAcquire(cells, cell(i) + 1);
     }
     return sum;
+  }
+
+  /** {@return how many of them by threads without a cell} */
+  long shared() {
+    return shared.sum();
   }
 
   /**

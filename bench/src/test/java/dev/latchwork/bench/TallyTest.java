@@ -3,11 +3,12 @@ package dev.latchwork.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 class TallyTest {
-  private static final int THREADS = 200; // more than have a cell of their own
+  private static final int THREADS = 200; // more than there are cells
   private static final int COUNTS = 1_000;
 
   @Test
@@ -24,6 +25,37 @@ class TallyTest {
     }
     done.await();
     assertThat(tally.sum()).isEqualTo((long) THREADS * COUNTS);
+  }
+
+  @Test
+  void threadsOfLaterRoundsHaveCellsOfTheirOwn() throws InterruptedException {
+    var tally = new Tally();
+    for (int round = 0; round < THREADS; round++) {
+      var workers = List.of(Thread.ofPlatform().unstarted(tally::count), counting(tally));
+      workers.forEach(Thread::start);
+      for (var worker : workers) {
+        worker.join();
+      }
+    }
+    assertThat(tally.sum()).isEqualTo(2L * THREADS);
+    assertThat(tally.shared()).isZero();
+  }
+
+  @Test
+  void aThreadKeepsItsCellAmongOthersThatComeAndGo() throws InterruptedException {
+    var tally = new Tally();
+    for (int round = 0; round < THREADS; round++) {
+      tally.count();
+      var worker = counting(tally);
+      worker.start();
+      worker.join();
+    }
+    assertThat(tally.sum()).isEqualTo(2L * THREADS);
+    assertThat(tally.shared()).isZero();
+  }
+
+  private static Thread counting(Tally tally) {
+    return Thread.ofVirtual().unstarted(tally::count);
   }
 
   @Test

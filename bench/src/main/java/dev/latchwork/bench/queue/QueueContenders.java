@@ -57,6 +57,13 @@ public final class QueueContenders {
   public static final List<Contender<ItemQueue.Factory>> WITHOUT_LIMIT =
       ALL.stream().filter(c -> !c.key().equals(Contender.IDEAL)).toList();
 
+  /**
+   * All that can have a thousand workers. Those of the Disruptor all wait on one lock, and wake all up
+   * for each event: a round takes minutes.
+   */
+  public static final List<Contender<ItemQueue.Factory>> WITH_MANY_WORKERS =
+      ALL.stream().filter(c -> !c.key().equals("disruptor")).toList();
+
   private QueueContenders() {}
 
   private static Contender<ItemQueue.Factory> of(

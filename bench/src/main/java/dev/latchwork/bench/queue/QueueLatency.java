@@ -1,6 +1,8 @@
 package dev.latchwork.bench.queue;
 
 import dev.latchwork.bench.Contender;
+import dev.latchwork.bench.Tally;
+import dev.latchwork.bench.Work;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -20,6 +22,7 @@ import org.openjdk.jmh.annotations.TearDown;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class QueueLatency {
   private static final long IDLE_NANOS = 300_000;
+  private static final int OBJECTS = 1_024;
 
   /** Who. */
   @Param("latchwork")
@@ -33,15 +36,31 @@ public class QueueLatency {
   @Param("1024")
   public int capacity;
 
+  /** How many items pass beforehand, so that compiled code is measured. */
+  @Param("500000")
+  public int rehearsed;
+
   private ItemQueue queue = new CallerRuns();
   private volatile boolean ran;
 
-  /** Refuses a contender that loses or repeats items, and opens the queue. */
+  /** Refuses a contender that loses or repeats items, opens the queue and rehearses. */
   @Setup
   public void open() throws InterruptedException {
     var factory = Contender.way(QueueContenders.ALL, contender);
     QueueRound.check(contender, factory, 1, false, workers, capacity, 2_000);
     queue = factory.open(workers, capacity);
+    rehearse();
+  }
+
+  /** A pause before every item keeps a turn from ever being warm by itself. */
+  private void rehearse() throws InterruptedException {
+    var tally = new Tally();
+    Producers.put(queue, 1, false, Work.NONE.items(OBJECTS, tally), rehearsed);
+    tally.await(rehearsed);
+    for (int i = 0; i < rehearsed / 100; i++) {
+      ran = false;
+      putUntilRun();
+    }
   }
 
   /** Lets the workers go to sleep. */

@@ -104,7 +104,7 @@ public final class ServiceContenders {
     @SuppressWarnings("this-escape") // started when nothing is left to construct
     GuavaService(ThreadFactory threads) {
       this.threads = threads;
-      startAsync().awaitRunning();
+      startAsync(); // it takes items from now on: nobody else waits for the thread to run, either
     }
 
     @Override
