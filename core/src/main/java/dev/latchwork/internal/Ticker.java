@@ -38,7 +38,7 @@ public final class Ticker {
   /** Arms are as late as this at most, counted from now; so no difference of moments overflows. */
   static final long FARTHEST = Long.MAX_VALUE / 2;
 
-  private static final long LINGER = 100_000_000;
+  static final long LINGER = 100_000_000;
 
   private static final VarHandle INBOX;
   private static final VarHandle DEEP;

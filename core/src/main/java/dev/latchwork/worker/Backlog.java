@@ -1,6 +1,5 @@
 package dev.latchwork.worker;
 
-import dev.latchwork.worker.Ring.Put;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Consumer;
@@ -52,15 +51,8 @@ final class Backlog {
     return overflowed > 0;
   }
 
-  /**
-   * Takes in what a worker puts, in the ring if that has room; with the lock held.
-   *
-   * @return whether the ring took it
-   */
-  boolean putOwn(Object item) {
-    if (ring.put(item) == Put.DONE) {
-      return true;
-    }
+  /** Takes in what a worker puts and the ring does not take; with the lock held. */
+  void putPast(Object item) {
     Deque<Own> known = overflow;
     if (known == null) {
       known = new ArrayDeque<>();
@@ -68,7 +60,6 @@ final class Backlog {
     }
     known.add(new Own(item, ring.put()));
     overflowed = known.size();
-    return false;
   }
 
   /** {@return the oldest of the overflow, or null when there is none; with the lock held} */

@@ -44,7 +44,7 @@ final class IdleWorkers {
   private static final long TOP = THRONGED - 1;
   private static final long VERSION = 1L << 32;
 
-  private final Words word;
+  final Words word;
   private final QueueSeat[] seats;
   private final TimeSource time;
   private final Consumer<QueueSeat> staff;

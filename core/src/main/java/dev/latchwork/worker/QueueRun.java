@@ -185,14 +185,16 @@ final class QueueRun<T> extends Generation<T> {
       if (closed && (halted || !ladder().isDraining())) {
         throw refusal();
       }
-      boolean full = backlog.size() >= backlog.capacity;
-      if (wait < 0 && full) {
-        return false;
-      }
-      if (!backlog.putOwn(what)) {
-        if (full) {
+      Ring.Put put = ring.put(what);
+      if (put != Ring.Put.DONE) {
+        // Once it is closed, only workers change it, and they make room.
+        if (put == Ring.Put.FULL || backlog.size() >= backlog.capacity) {
+          if (wait < 0) {
+            return false;
+          }
           tally().overCapacity++;
         }
+        backlog.putPast(what);
         tally().accepted++;
       }
     } finally {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.latchwork.Race;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -65,10 +66,10 @@ class TickerTest {
     assertThat(TICKER.disarm(signal)).isFalse();
   }
 
+  /** The ticker sleeps for an hour by then: nothing else would make it look. */
   @Test
   void whatWasCalledOffIsSoonHeldByNobody() throws InterruptedException {
     var gone = new ReferenceQueue<Signal>();
-    hear();
     WeakReference<Signal> reference = armedAndCalledOff(gone);
     while (gone.poll() == null) { // without a further call to the ticker
       System.gc();
@@ -76,9 +77,12 @@ class TickerTest {
     assertThat(reference.get()).isNull();
   }
 
-  private static WeakReference<Signal> armedAndCalledOff(ReferenceQueue<Signal> gone) {
+  private static WeakReference<Signal> armedAndCalledOff(ReferenceQueue<Signal> gone)
+      throws InterruptedException {
     var signal = new Signal();
     TICKER.arm(signal, HOUR);
+    hear();
+    Thread.sleep(Duration.ofNanos(4 * Ticker.LINGER)); // past the sleep that would end by itself
     TICKER.disarm(signal);
     return new WeakReference<>(signal, gone);
   }

@@ -4,14 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
+import dev.latchwork.BorrowedTime;
 import dev.latchwork.signal.SignalGroup;
-import dev.latchwork.signal.TimeSource;
 import dev.latchwork.task.Errors;
 import dev.latchwork.task.Recover;
 import dev.latchwork.testkit.LeakCheck;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -116,39 +115,13 @@ class ErrorsFaultsTest {
   }
 
   /** The machine's time, with a count of the threads that the library starts. */
-  private static final class CountingTime implements TimeSource {
+  private static final class CountingTime extends BorrowedTime {
     final AtomicInteger threads = new AtomicInteger();
-    private final TimeSource system = TimeSource.system();
-
-    @Override
-    public long nanoTime() {
-      return system.nanoTime();
-    }
-
-    @Override
-    public Instant now() {
-      return system.now();
-    }
-
-    @Override
-    public void park(Object blocker, long nanos) {
-      system.park(blocker, nanos);
-    }
-
-    @Override
-    public void unpark(Thread thread) {
-      system.unpark(thread);
-    }
 
     @Override
     public Thread start(ThreadFactory factory, Runnable body) {
       threads.incrementAndGet();
-      return system.start(factory, body);
-    }
-
-    @Override
-    public Timer after(Duration delay, Runnable signal) {
-      return system.after(delay, signal);
+      return super.start(factory, body);
     }
   }
 }

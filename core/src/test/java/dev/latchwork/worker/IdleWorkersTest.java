@@ -206,6 +206,28 @@ class IdleWorkersTest {
         });
   }
 
+  /** The stack may have the same top again, with somebody else below it. */
+  @Test
+  void whoSawTheStackBeforeAPushOrAPopSeesThatItHasChanged() {
+    assertThat(versionsOf(() -> push(1))).isEqualTo(1);
+    assertThat(versionsOf(() -> push(0))).isEqualTo(1);
+    assertThat(versionsOf(idle::signal)).isEqualTo(1);
+    wakesUp(0);
+    assertThat(versionsOf(() -> idle.found(seats[0], true))).as("handed on").isEqualTo(1);
+    wakesUp(1);
+    assertThat(versionsOf(() -> idle.found(seats[1], true))).as("nobody sleeps").isZero();
+    assertThat(versionsOf(() -> push(1, 0))).isEqualTo(2);
+    assertThat(versionsOf(() -> idle.wakeAll(vacant -> {}))).as("both at once").isEqualTo(1);
+    assertThat(versionsOf(() -> idle.wakeAll(vacant -> {}))).isZero();
+    assertThat(seats[0].below).as("below the same top as before").isEqualTo(2);
+  }
+
+  private long versionsOf(Runnable code) {
+    long before = idle.word.get(0) >>> 32;
+    code.run();
+    return (idle.word.get(0) >>> 32) - before;
+  }
+
   /** Workers that take, search and sleep as those of a queue; one that is not woken fails. */
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3})

@@ -5,15 +5,14 @@ import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.latchwork.BorrowedTime;
 import dev.latchwork.signal.Context;
-import dev.latchwork.signal.TimeSource;
 import dev.latchwork.task.Deferred;
 import dev.latchwork.testkit.LeakCheck;
 import dev.latchwork.testkit.ManualTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Random;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import java.util.stream.LongStream;
@@ -299,42 +298,16 @@ class IntervalGridTest {
   }
 
   /** Manual time whose timers come late. */
-  private static final class LateTime implements TimeSource {
-    private final ManualTime time;
+  private static final class LateTime extends BorrowedTime {
     volatile Duration late = Duration.ZERO;
 
     LateTime(ManualTime time) {
-      this.time = time;
-    }
-
-    @Override
-    public long nanoTime() {
-      return time.nanoTime();
-    }
-
-    @Override
-    public Instant now() {
-      return time.now();
-    }
-
-    @Override
-    public void park(Object blocker, long nanos) {
-      time.park(blocker, nanos);
-    }
-
-    @Override
-    public void unpark(Thread thread) {
-      time.unpark(thread);
-    }
-
-    @Override
-    public Thread start(ThreadFactory threads, Runnable body) {
-      return time.start(threads, body);
+      super(time);
     }
 
     @Override
     public Timer after(Duration delay, Runnable signal) {
-      return time.after(delay.plus(late), signal);
+      return super.after(delay.plus(late), signal);
     }
   }
 }

@@ -3,12 +3,11 @@ package dev.latchwork.worker;
 import static java.time.Duration.ZERO;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.latchwork.BorrowedTime;
 import dev.latchwork.signal.Context;
 import dev.latchwork.signal.State;
-import dev.latchwork.signal.TimeSource;
 import dev.latchwork.testkit.LeakCheck;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -21,29 +20,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(LeakCheck.class)
 class QueueRunTest {
   /** Timers go off when the test says so, on its thread. */
-  private static final class TimersByHand implements TimeSource {
-    private final TimeSource system = TimeSource.system();
+  private static final class TimersByHand extends BorrowedTime {
     private final Queue<Runnable> timers = new ConcurrentLinkedQueue<>();
-
-    @Override
-    public long nanoTime() {
-      return system.nanoTime();
-    }
-
-    @Override
-    public Instant now() {
-      return system.now();
-    }
-
-    @Override
-    public void park(Object blocker, long nanos) {
-      system.park(blocker, nanos);
-    }
-
-    @Override
-    public void unpark(Thread thread) {
-      system.unpark(thread);
-    }
 
     @Override
     public Timer after(Duration delay, Runnable signal) {

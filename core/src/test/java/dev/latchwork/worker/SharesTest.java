@@ -172,7 +172,7 @@ class SharesTest {
   @ParameterizedTest
   @ValueSource(ints = {2, 8})
   void aHaltIsExactWheneverItComes(int workers) throws InterruptedException {
-    for (int round = 0; round < 50; round++) {
+    for (int round = 0; round < 20; round++) {
       var stress = new Stress(20_000, workers);
       stress.run(ThreadLocalRandom.current().nextInt(20_000));
       assertThat(stress.late).isEmpty();

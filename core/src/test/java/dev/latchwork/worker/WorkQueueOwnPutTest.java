@@ -13,8 +13,11 @@ import dev.latchwork.testkit.ManualTime;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a worker puts into its own queue. */
 @ExtendWith(LeakCheck.class)
@@ -235,5 +238,31 @@ class WorkQueueOwnPutTest {
     queue.awaitIdle();
     assertThat(ran).hasSize(2_047);
     assertThat(queue.stop().clean()).isTrue();
+  }
+
+  /** The one worker offers while the other takes, and fills the slot again. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void ownOffersNeverGoPastTheCapacity(int capacity) throws Exception {
+    var over = new AtomicBoolean();
+    queue =
+        WorkQueue.of(
+            item -> {
+              for (int i = 0; item == 0 && i < 200_000; i++) {
+                var _ = queue.offer(1);
+              }
+              if (item == 0) {
+                over.set(true);
+              } else if (!over.get()) {
+                var _ = queue.offer(2);
+              }
+            },
+            o -> o.withName("crowded").withParallelism(2).withCapacity(capacity));
+    queue.start().put(0);
+    queue.awaitIdle();
+    StopReport<Integer> report = queue.stop();
+    assertThat(report.counts().overCapacity()).isZero();
+    assertThat(report.counts().succeeded()).isGreaterThan(1);
+    assertThat(report.clean()).isTrue();
   }
 }

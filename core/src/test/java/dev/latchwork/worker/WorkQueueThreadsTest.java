@@ -4,14 +4,13 @@ import static java.time.Duration.ZERO;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.latchwork.BorrowedTime;
 import dev.latchwork.signal.Context;
 import dev.latchwork.signal.State;
 import dev.latchwork.signal.TimeSource;
 import dev.latchwork.task.Deferred;
 import dev.latchwork.testkit.LeakCheck;
 import dev.latchwork.testkit.ManualTime;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -86,7 +85,7 @@ class WorkQueueThreadsTest {
   @Test
   void anErrorInTheLoopItselfEndsTheRunAndTheCountsStillAddUp() throws Exception {
     TimeSource breakable =
-        new Delegate(time) {
+        new BorrowedTime(time) {
           @Override
           public Thread start(ThreadFactory factory, Runnable body) {
             if (broken.getAndSet(false)) {
@@ -241,7 +240,7 @@ class WorkQueueThreadsTest {
 
   private WorkQueue<Integer> noting() {
     TimeSource counting =
-        new Delegate(time) {
+        new BorrowedTime(time) {
           @Override
           public Thread start(ThreadFactory factory, Runnable body) {
             if (broken.getAndSet(false)) {
@@ -255,43 +254,5 @@ class WorkQueueThreadsTest {
     return WorkQueue.of(
         item -> threads.add(Thread.currentThread()),
         o -> o.withParallelism(1).withContext(Context.root(counting)));
-  }
-
-  private static class Delegate implements TimeSource {
-    private final TimeSource time;
-
-    Delegate(TimeSource time) {
-      this.time = time;
-    }
-
-    @Override
-    public long nanoTime() {
-      return time.nanoTime();
-    }
-
-    @Override
-    public Instant now() {
-      return time.now();
-    }
-
-    @Override
-    public void park(Object blocker, long nanos) {
-      time.park(blocker, nanos);
-    }
-
-    @Override
-    public void unpark(Thread thread) {
-      time.unpark(thread);
-    }
-
-    @Override
-    public Thread start(ThreadFactory factory, Runnable body) {
-      return time.start(factory, body);
-    }
-
-    @Override
-    public Timer after(Duration delay, Runnable signal) {
-      return time.after(delay, signal);
-    }
   }
 }
