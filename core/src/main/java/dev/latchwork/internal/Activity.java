@@ -76,13 +76,15 @@ public class Activity {
   }
 
   /**
-   * Creates one that goes on where another stopped, with something that this thread has begun.
+   * Creates one that goes on where another stopped, with something that this thread has begun. It is
+   * to be published by a fence, such as a CAS: it has none of its own.
    *
    * @param ended how many actions ended before
    */
+  @SuppressWarnings("this-escape") // to a write of the field, which has no other plain form
   public Activity(long ended) {
     owner = Thread.currentThread();
-    word = (ended + 1) << PHASES | RUNNING;
+    WORD.set(this, (ended + 1) << PHASES | RUNNING);
   }
 
   /**

@@ -1,5 +1,7 @@
 package dev.latchwork.internal;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
@@ -12,13 +14,24 @@ import org.jspecify.annotations.Nullable;
  * busy, a million times a second.
  *
  * <p>Thread-safe. Invariant: a lane belongs to one thread at a time, which alone writes {@code
- * occupant}. Lanes are never taken away, so that a number stays good for a lookup.
+ * occupant}; what it leaves there is seen by whoever has seen what it writes after that. Lanes are
+ * never taken away, so that a number stays good for a lookup.
  */
 public final class Lane {
   private static final Deque<Lane> FREE = new ArrayDeque<>();
 
   /** Replaced when it grows; guarded by FREE for writing. */
   private static volatile Lane[] all = new Lane[0];
+
+  private static final VarHandle OCCUPANT;
+
+  static {
+    try {
+      OCCUPANT = MethodHandles.lookup().findVarHandle(Lane.class, "occupant", Object.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
 
   private final int number;
   private volatile @Nullable Object occupant;
@@ -75,6 +88,6 @@ public final class Lane {
    * @param what anything
    */
   public void occupy(Object what) {
-    occupant = what;
+    OCCUPANT.setRelease(this, what); // no fence: the number is told by one
   }
 }

@@ -57,7 +57,10 @@ final class Relay {
   // All that follows is the ticker's own.
 
   private Batch last = head;
-  private final @Nullable Tick[] added = new @Nullable Tick[BATCH];
+
+  /** What the next batch is made of; a new one each time it was full, since old arrays are dear. */
+  private @Nullable Tick[] added = new @Nullable Tick[BATCH];
+
   private int count;
   private final List<Runner> runners = new ArrayList<>();
 
@@ -121,8 +124,12 @@ final class Relay {
   }
 
   private void publish() {
-    var batch = new Batch(Arrays.copyOf(added, count), last.number + 1, System.nanoTime());
-    Arrays.fill(added, 0, count, null);
+    boolean full = count == BATCH;
+    var fresh = full ? new @Nullable Tick[BATCH] : added;
+    var ticks = full ? added : Arrays.copyOf(added, count);
+    var batch = new Batch(ticks, last.number + 1, System.nanoTime());
+    Arrays.fill(fresh, 0, full ? 0 : count, null);
+    added = fresh;
     count = 0;
     last.next = batch;
     last = batch;

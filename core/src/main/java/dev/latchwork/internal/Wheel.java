@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  *       modulo 4,096 means one list only. It is spread or handed out when the cursor comes to its
  *       beginning, since {@link #advance} goes from one non-empty list to the next.
  *   <li>A slot is handed out at its end: never early, and late by one slot at most.
+ *   <li>A list is handed out in one go, and its head written once, after that: a reference from the
+ *       lists to a node costs a fence with most collectors. Meanwhile nobody else looks at the list,
+ *       since what is linked while it is handed out lies in later ones.
  *   <li>Moments are compared by their difference to {@code base}: the clock may wrap. They are less
  *       than half of the clock's range away from now, so that no difference overflows.
  * </ol>
@@ -111,13 +114,27 @@ final class Wheel {
         Level level = levels[n];
         if (level != null) {
           int index = index(list(slot, n));
-          for (Timed node; (node = level.lists[index]) != null; ) {
-            arrange(node);
+          if (level.lists[index] != null) {
+            handOut(level, index);
           }
         }
       }
     }
     cursor = Math.max(cursor, last);
+  }
+
+  private void handOut(Level level, int index) {
+    Timed rest = level.lists[index];
+    try {
+      while (rest != null) {
+        Timed node = rest;
+        rest = level.behead(node);
+        size--;
+        arrange(node);
+      }
+    } finally {
+      level.leave(index, rest);
+    }
   }
 
   /** {@return how long after {@code now} there is something to do; {@link #NEVER} if it is empty} */
@@ -180,11 +197,16 @@ final class Wheel {
       if (first == null) {
         words[index >>> 6] |= 1L << index;
         summary |= 1L << (index >>> 6);
-      } else {
-        first.left = node;
+        lists[index] = node;
+      } else { // behind the first: see the invariants
+        Timed second = first.right;
+        if (second != null) {
+          second.left = node;
+        }
+        node.right = second;
+        node.left = first;
+        first.right = node;
       }
-      node.right = first;
-      lists[index] = node;
       node.place = (number << INDEX) | index;
     }
 
@@ -197,18 +219,33 @@ final class Wheel {
       if (left != null) {
         left.right = right;
       } else {
-        int index = index(node.place);
-        lists[index] = right;
-        if (right == null) {
-          words[index >>> 6] &= ~(1L << index);
-          if (words[index >>> 6] == 0) {
-            summary &= ~(1L << (index >>> 6));
-          }
-        }
+        leave(index(node.place), right);
       }
       node.left = null;
       node.right = null;
       node.place = NOWHERE;
+    }
+
+    /** Takes the first off a list whose head is left for later. {@return the second, if there is one} */
+    @Nullable Timed behead(Timed first) {
+      Timed second = first.right;
+      if (second != null) {
+        second.left = null;
+      }
+      first.right = null;
+      first.place = NOWHERE;
+      return second;
+    }
+
+    /** All but these are out of a list. */
+    void leave(int index, @Nullable Timed rest) {
+      lists[index] = rest;
+      if (rest == null) {
+        words[index >>> 6] &= ~(1L << index);
+        if (words[index >>> 6] == 0) {
+          summary &= ~(1L << (index >>> 6));
+        }
+      }
     }
 
     /** {@return how many lists after that of the index the first lies that is not empty} */

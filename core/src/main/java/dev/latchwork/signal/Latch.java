@@ -1,6 +1,7 @@
 package dev.latchwork.signal;
 
 import dev.latchwork.internal.Durations;
+import dev.latchwork.internal.Named;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
@@ -45,9 +46,12 @@ public final class Latch {
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
+    Named.latches((owner, time) -> new Latch((Object) owner, (TimeSource) time));
   }
 
-  private final String name;
+  /** A String, or a {@link Named} that is asked for it. */
+  private final Object name;
+
   private final TimeSource time;
   private volatile Run run;
 
@@ -67,6 +71,10 @@ public final class Latch {
    * @param time where its waits park
    */
   public Latch(String name, TimeSource time) {
+    this((Object) name, time);
+  }
+
+  private Latch(Object name, TimeSource time) {
     this.name = Objects.requireNonNull(name, "name");
     this.time = Objects.requireNonNull(time, "time");
     this.run = Run.before(this);
@@ -74,7 +82,7 @@ public final class Latch {
 
   /** {@return what messages call it} */
   public String name() {
-    return name;
+    return name instanceof Named owner ? owner.name() : (String) name;
   }
 
   /** {@return the state at this moment; never {@link State#ACTIVE}} */
@@ -104,7 +112,7 @@ public final class Latch {
   public void starting() {
     Run seen = current();
     if (!tryMove(State.STARTING)) {
-      throw new CannotStartException(name + " cannot start: it is " + blocker(seen));
+      throw new CannotStartException(name() + " cannot start: it is " + blocker(seen));
     }
   }
 
@@ -151,7 +159,7 @@ public final class Latch {
    */
   public void stopping() {
     if (!tryMove(State.STOPPING)) {
-      throw new CannotStopException(name + " cannot stop: it is " + state());
+      throw new CannotStopException(name() + " cannot stop: it is " + state());
     }
   }
 
@@ -176,7 +184,7 @@ public final class Latch {
     Run run = current();
     boolean kept = run.tryMove(State.STOPPING, failure); // then anybody may take the last step
     if (!run.tryMove(State.STOPPED, failure) && !kept) {
-      throw new IllegalStateException(name + " cannot fail: it is STOPPED", failure);
+      throw new IllegalStateException(name() + " cannot fail: it is STOPPED", failure);
     }
   }
 
@@ -203,7 +211,7 @@ public final class Latch {
     Objects.requireNonNull(failure, "failure");
     if (next != State.STOPPING && next != State.STOPPED) {
       throw new IllegalArgumentException(
-          name + " cannot enter " + next + " with a failure: only STOPPING and STOPPED keep one");
+          name() + " cannot enter " + next + " with a failure: only STOPPING and STOPPED keep one");
     }
     return tryMove(next, failure, next);
   }
@@ -256,7 +264,7 @@ public final class Latch {
 
   @Override
   public String toString() {
-    return name + " is " + state();
+    return name() + " is " + state();
   }
 
   TimeSource time() {
@@ -265,7 +273,7 @@ public final class Latch {
 
   private void move(State next) {
     if (!tryMove(next)) {
-      throw new IllegalStateException(name + " cannot become " + next + ": it is " + state());
+      throw new IllegalStateException(name() + " cannot become " + next + ": it is " + state());
     }
   }
 
@@ -296,7 +304,7 @@ public final class Latch {
   private State notActive(State state) {
     if (state == State.ACTIVE) {
       throw new IllegalArgumentException(
-          name + " cannot enter ACTIVE: it is how a started worker shows that an action runs");
+          name() + " cannot enter ACTIVE: it is how a started worker shows that an action runs");
     }
     return state;
   }

@@ -56,9 +56,11 @@ public final class Batch<T> {
   private Batch(Source<T> source, UnaryOperator<Options<T>> options) {
     Options<T> chosen = options.apply(Options.defaults());
     this.source = source;
-    this.settings = chosen.settings("batch-" + COUNT.incrementAndGet());
+    this.settings = chosen.settings();
     this.parallelism = chosen.parallelism();
-    this.latch = new Latch(settings.name(), settings.time());
+    long number = COUNT.incrementAndGet();
+    String name = chosen.name();
+    this.latch = new Latch(name == null ? "batch-" + number : name, settings.time());
   }
 
   /**
@@ -186,7 +188,7 @@ public final class Batch<T> {
     try {
       begun.failures().throwIfAny();
     } catch (Throwable e) {
-      throw new CompletionException(settings.name() + " has failed", e);
+      throw new CompletionException(latch.name() + " has failed", e);
     }
     if (!report.clean()) {
       throw report.notCompleted();
@@ -197,13 +199,13 @@ public final class Batch<T> {
   /** {@return its counts at this moment} */
   public Snapshot snapshot() {
     BatchRun<T, ?> begun = run;
-    return begun == null ? Snapshot.of(settings.name(), State.STOPPED) : begun.snapshot();
+    return begun == null ? Snapshot.of(latch.name(), State.STOPPED) : begun.snapshot();
   }
 
   private <R extends @Nullable Object> BatchRun<T, R> begin(Action<T, R> action, boolean collects) {
     if (!used.compareAndSet(false, true)) {
       throw new IllegalStateException(
-          settings.name() + " cannot run: a batch runs once, and this one has been run");
+          latch.name() + " cannot run: a batch runs once, and this one has been run");
     }
     latch.starting();
     var begun = BatchRun.of(settings, source, parallelism, action, collects, latch);
@@ -222,8 +224,7 @@ public final class Batch<T> {
     boolean interrupted = Thread.interrupted();
     run.closeSource();
     if (interrupted) {
-      var exception =
-          new InterruptedException(settings.name() + " was interrupted and has stopped");
+      var exception = new InterruptedException(latch.name() + " was interrupted and has stopped");
       run.failures().all().forEach(exception::addSuppressed);
       throw exception;
     }
@@ -236,7 +237,7 @@ public final class Batch<T> {
     if (threadFailure != null) {
       var exception =
           new IllegalStateException(
-              settings.name() + " cannot go on: a thread cannot be made: " + threadFailure,
+              latch.name() + " cannot go on: a thread cannot be made: " + threadFailure,
               threadFailure);
       run.failures().all().forEach(exception::addSuppressed);
       throw exception;
@@ -296,9 +297,8 @@ public final class Batch<T> {
           null);
     }
 
-    Settings<T> settings(String generatedName) {
+    Settings<T> settings() {
       return new Settings<>(
-          name == null ? generatedName : name,
           gracePeriod,
           stopOnError,
           interrupts,

@@ -7,11 +7,11 @@ import dev.latchwork.task.ErrorHandler;
 import dev.latchwork.task.Errors;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -45,7 +45,7 @@ abstract class BatchRun<T, R extends @Nullable Object> extends Generation<T> {
 
   BatchRun(
       Settings<T> settings, Source<T> source, Action<T, R> action, boolean collects, Latch latch) {
-    super(settings, latch, new HashSet<>());
+    super(settings, latch, Set.of());
     this.source = source;
     this.collects = collects;
     ErrorHandler<? super T> errors = settings.errors();

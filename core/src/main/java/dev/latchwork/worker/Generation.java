@@ -14,8 +14,8 @@ import dev.latchwork.worker.Tally.End;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -40,6 +40,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>The run is over when {@code seats} is empty and it is stopping; who empties it finishes it.
  *   <li>No user code runs under {@code lock}. The latch and the futures never run any.
  *   <li>A run that is over never touches the latch again: it belongs to the next run.
+ *   <li>What a run gives up it adds to its strays before it is over, and hands the same set on to the
+ *       next run, if there is any in it: so a thread that ends late is missed by all of them.
  * </ol>
  *
  * @param <T> the type of the items
@@ -50,28 +52,11 @@ abstract class Generation<T> implements Scope.Source {
   final TimeSource time;
   final ReentrantLock lock;
 
-  /** Made when a stop begins, or somebody asks for the end. Written with the lock held. */
-  private volatile @Nullable Ladder<T> ladder;
+  /** Made when the first thing in it is. Written with the lock held. */
+  private volatile @Nullable Annex<T> annex;
 
-  /** For those who wait for a change of the run; made for the first of them. Guarded by lock. */
-  private @Nullable Gate changed;
-
-  /** Made when there is something to count. Guarded by lock. */
-  private @Nullable Tally tally;
-
-  /** Of the threads of this run. Made when the first is; guarded by lock. */
-  private @Nullable ThreadFactory factory;
-
-  /** Made at the start where there is one above it to follow; else when somebody asks for it. */
-  private volatile Context.@Nullable Cancellable context;
-
-  /** Given-up threads of this and earlier runs that have not ended yet; shared with them. */
-  private final Set<Seat> strays;
-
-  private final Seats seats = new Seats();
-
-  /** Has a seat from the beginning: a stop that comes before the start waits for it. Then null. */
-  private @Nullable Seat starter;
+  /** From the beginning that of the starter: a stop before the start waits for it. Guarded by lock. */
+  private Seats seats = Seats.NONE;
 
   /** No action begins. Guarded by lock. */
   boolean halted;
@@ -82,11 +67,6 @@ abstract class Generation<T> implements Scope.Source {
   /** How many wait for it to be idle. Written with the lock held. */
   volatile int idlers;
 
-  /** How often it was told to pause, and the last of these that became PAUSED. Guarded by lock. */
-  private long pauses;
-
-  private long paused;
-
   Generation(Settings<T> settings, Latch latch, Set<Seat> strays) {
     this(settings, latch, strays, new ReentrantLock());
   }
@@ -96,26 +76,82 @@ abstract class Generation<T> implements Scope.Source {
     this.lock = lock;
     this.settings = settings;
     this.latch = latch;
-    this.strays = strays;
     this.time = settings.time();
-    Seat first = new Seat(this);
-    starter = first;
-    seats.add(first);
+    if (!strays.isEmpty()) {
+      var made = new Annex<T>();
+      made.strays = strays;
+      annex = made;
+    }
+    list(new Seat(this));
+  }
+
+  /** What a run has only once something out of the ordinary happens to it: a million never have it. */
+  private static final class Annex<T> {
+    /** Made when a stop begins, or somebody asks for the end. Written with the lock held. */
+    volatile @Nullable Ladder<T> ladder;
+
+    /** Made at the start where there is one above it to follow; else when somebody asks for it. */
+    volatile Context.@Nullable Cancellable context;
+
+    /** Given-up threads of this and earlier runs that have not ended. Written with the lock held. */
+    volatile Set<Seat> strays = Set.of();
+
+    // All that follows is guarded by the lock.
+
+    /** For those who wait for a change of the run; made for the first of them. */
+    @Nullable Gate changed;
+
+    /** Made when there is something to count. */
+    @Nullable Tally tally;
+
+    /** Of the threads of this run. Made when the first is. */
+    @Nullable ThreadFactory factory;
+
+    /** How often it was told to pause, and the last of these that became PAUSED. */
+    long pauses;
+
+    long paused;
+  }
+
+  /** {@return the annex, made if there is none; with the lock held} */
+  private Annex<T> annex() {
+    Annex<T> known = annex;
+    if (known == null) {
+      known = new Annex<>();
+      annex = known;
+    }
+    return known;
+  }
+
+  private @Nullable Ladder<T> ladderIfAny() {
+    Annex<T> known = annex;
+    return known == null ? null : known.ladder;
+  }
+
+  private Context.@Nullable Cancellable contextIfAny() {
+    Annex<T> known = annex;
+    return known == null ? null : known.context;
+  }
+
+  /** {@return the threads of this and earlier runs that were given up and have not ended} */
+  final Set<Seat> strays() {
+    Annex<T> known = annex;
+    return known == null ? Set.of() : known.strays;
   }
 
   /** {@return the stop of this run, whether it has begun or not} */
   final Ladder<T> ladder() {
-    Ladder<T> known = ladder;
+    Ladder<T> known = ladderIfAny();
     return known != null ? known : makeLadder();
   }
 
   private Ladder<T> makeLadder() {
     lock.lock();
     try {
-      Ladder<T> known = ladder;
+      Ladder<T> known = annex().ladder;
       if (known == null) {
         known = new Ladder<>(this);
-        ladder = known;
+        annex().ladder = known;
       }
       return known;
     } finally {
@@ -125,53 +161,53 @@ abstract class Generation<T> implements Scope.Source {
 
   /** {@return whether no stop has begun} */
   final boolean isUp() {
-    Ladder<T> known = ladder;
+    Ladder<T> known = ladderIfAny();
     return known == null || known.isUp();
   }
 
   /** {@return whether all of it is over, the report included} */
   final boolean isOver() {
-    Ladder<T> known = ladder;
+    Ladder<T> known = ladderIfAny();
     return known != null && known.isOver();
   }
 
   private boolean hasGivenUp() {
-    Ladder<T> known = ladder;
+    Ladder<T> known = ladderIfAny();
     return known != null && known.hasGivenUp();
   }
 
   /** {@return where those wait who wait for a change: pausers, idlers, early callers; lock held} */
   final Gate changed() {
-    Gate known = changed;
+    Gate known = annex().changed;
     if (known == null) {
       known = new Gate(lock, time);
-      changed = known;
+      annex().changed = known;
     }
     return known;
   }
 
   /** Wakes those that wait for a change of the run; with the lock held. */
   final void signalChange() {
-    Gate known = changed;
-    if (known != null) {
-      known.signalAll();
+    Annex<T> known = annex;
+    if (known != null && known.changed != null) {
+      known.changed.signalAll();
     }
   }
 
   /** {@return the counts, to be changed; with the lock held} */
   final Tally tally() {
-    Tally known = tally;
+    Tally known = annex().tally;
     if (known == null) {
       known = new Tally();
-      tally = known;
+      annex().tally = known;
     }
     return known;
   }
 
   /** {@return the counts, to be read only; with the lock held} */
   final Tally counted() {
-    Tally known = tally;
-    return known != null ? known : Tally.NOTHING;
+    Annex<T> known = annex;
+    return known != null && known.tally != null ? known.tally : Tally.NOTHING;
   }
 
   /** Starts what the run needs; called once, by the starter, outside the lock. */
@@ -223,7 +259,7 @@ abstract class Generation<T> implements Scope.Source {
 
   @Override
   public final String name() {
-    return settings.name();
+    return latch.name();
   }
 
   /**
@@ -241,6 +277,7 @@ abstract class Generation<T> implements Scope.Source {
   @SuppressWarnings("ReferenceEquality") // there is one root
   final boolean tryStart() {
     Watch.current().started(this, name());
+    Seat starter = starter();
     if (settings.context() != Context.root()) {
       context();
     }
@@ -252,12 +289,23 @@ abstract class Generation<T> implements Scope.Source {
       ladder().stop(StopReport.Cause.FAILURE, e, Duration.ZERO);
     }
     boolean started = open();
-    leave(Objects.requireNonNull(starter, "the start is made once"));
-    starter = null;
+    if (starter != null) {
+      leave(starter);
+    }
     if (started) {
       Events.started(name());
     }
     return started;
+  }
+
+  /** {@return the first who was listed, or null if a stop has given him up already} */
+  private @Nullable Seat starter() {
+    lock.lock();
+    try {
+      return seats.isEmpty() ? null : seats.iterator().next();
+    } finally {
+      lock.unlock();
+    }
   }
 
   final CannotStartException cannotStart(StopReport<T> report) {
@@ -358,7 +406,7 @@ abstract class Generation<T> implements Scope.Source {
         return false;
       }
       for (Seat seat : more) {
-        seats.add(seat);
+        list(seat);
       }
       return true;
     } finally {
@@ -381,14 +429,17 @@ abstract class Generation<T> implements Scope.Source {
     if (seat.activity.retire()) {
       tellSuccesses(seat);
       seats.remove(seat);
-    } else if (strays.remove(seat)) {
+      if (seats.isEmpty()) {
+        seats = Seats.NONE;
+      }
+    } else if (!strays().isEmpty() && strays().remove(seat)) {
       Watch.current().ended(seat);
     }
   }
 
   /** Ends the run if the last seat was left; harmless at any other time. */
   final void finish() {
-    Ladder<T> begun = ladder; // one that is made later looks for itself
+    Ladder<T> begun = ladderIfAny(); // one that is made later looks for itself
     if (begun != null) {
       begun.finish();
     }
@@ -404,13 +455,16 @@ abstract class Generation<T> implements Scope.Source {
 
   /** A place in the run for a thread, or for one to come; with the lock held. */
   final void list(Seat seat) {
+    if (seats.isEmpty()) {
+      seats = new Seats(); // a run may have none for long
+    }
     seats.add(seat);
   }
 
   /** {@return the context of this run, which is cancelled when it stops at once} */
   @Override
   public final Context.Cancellable context() {
-    Context.Cancellable known = context;
+    Context.Cancellable known = contextIfAny();
     return known != null ? known : makeContext();
   }
 
@@ -418,13 +472,13 @@ abstract class Generation<T> implements Scope.Source {
     Context.Cancellable fresh;
     lock.lock();
     try {
-      Context.Cancellable known = context;
+      Context.Cancellable known = contextIfAny();
       if (known != null) {
         return known;
       }
       fresh = settings.context().withCancel();
       ladder().follow(fresh); // before anybody else can listen
-      context = fresh;
+      annex().context = fresh;
     } finally {
       lock.unlock();
     }
@@ -433,23 +487,23 @@ abstract class Generation<T> implements Scope.Source {
 
   /** {@return whether nobody listens to the context any more, or ever has} */
   final boolean isContextOver() {
-    Context.Cancellable known = context;
+    Context.Cancellable known = contextIfAny();
     return known == null || known.isCancelled();
   }
 
   /** {@return whether the context of this run is cancelled; one that nobody asked for is not} */
   final boolean isContextCancelled() {
-    Context.Cancellable known = context;
+    Context.Cancellable known = contextIfAny();
     return known != null && known.isCancelled();
   }
 
   private ThreadFactory factory() {
     lock.lock();
     try {
-      ThreadFactory known = factory;
+      ThreadFactory known = annex().factory;
       if (known == null) {
-        known = settings.factory();
-        factory = known;
+        known = settings.factory(name());
+        annex().factory = known;
       }
       return known;
     } finally {
@@ -563,7 +617,7 @@ abstract class Generation<T> implements Scope.Source {
       long seen = seat.sample(now);
       Activity.Abandoned was = seat.activity.abandon();
       if (was == Activity.Abandoned.BUSY) {
-        strays.add(seat);
+        stray(seat);
         Watch.current().started(seat, "an abandoned action of " + name(), this);
         Thread thread = seat.thread();
         if (thread != null && running.size() < 100) {
@@ -576,8 +630,15 @@ abstract class Generation<T> implements Scope.Source {
         tellSuccesses(seat);
       }
     }
-    seats.clear();
+    seats = Seats.NONE;
     return running;
+  }
+
+  private void stray(Seat seat) {
+    if (strays().isEmpty()) {
+      annex().strays = ConcurrentHashMap.newKeySet(); // the empty one may belong to a run before
+    }
+    strays().add(seat);
   }
 
   /** Looks at all threads, so that a later look can tell for how long they have been busy. */
@@ -619,17 +680,17 @@ abstract class Generation<T> implements Scope.Source {
         halted = true;
         switched();
         latch.pausing();
-        pauses++;
+        annex().pauses++;
         settlePause();
       }
-      long mine = pauses;
-      while (state() == State.PAUSING && pauses == mine) {
+      long mine = annex().pauses;
+      while (state() == State.PAUSING && annex().pauses == mine) {
         changed().await(Deadline.NONE);
       }
       if (state() == State.STOPPING || state() == State.STOPPED) {
         throw new IllegalStateException(name() + " cannot pause: it is " + state());
       }
-      if (paused < mine) {
+      if (annex().paused < mine) {
         throw new IllegalStateException(name() + " was not paused: the pause was called off");
       }
     } finally {
@@ -640,7 +701,7 @@ abstract class Generation<T> implements Scope.Source {
   private void settlePause() {
     if (state() == State.PAUSING && isQuiet()) {
       latch.paused();
-      paused = pauses;
+      annex().paused = annex().pauses;
       signalChange();
     }
   }
@@ -717,7 +778,7 @@ abstract class Generation<T> implements Scope.Source {
         counted.cancelled,
         counted.handedBack,
         counted.abandoned,
-        strays.size(),
+        strays().size(),
         counted.overCapacity,
         counted.missed);
   }

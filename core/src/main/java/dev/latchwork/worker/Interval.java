@@ -44,10 +44,14 @@ public final class Interval extends Restartable<Void, IntervalRun> {
   final long period;
 
   final Options options;
-  private final Task action;
+  final Task action;
+
+  /** What its name is made of, unless the options give it one. */
+  private final long number;
 
   private Interval(Duration period, Task action, Options options) {
-    super(options.settings("interval-" + COUNT.incrementAndGet()));
+    super(options.settings());
+    this.number = COUNT.incrementAndGet();
     this.period = IntervalRun.nanos(period);
     this.action = action;
     this.options = options;
@@ -82,6 +86,12 @@ public final class Interval extends Restartable<Void, IntervalRun> {
           "jitter must be less than the period of " + period + ": it is " + chosen.jitter());
     }
     return new Interval(period, action, chosen);
+  }
+
+  @Override
+  public String name() {
+    String given = options.name();
+    return given == null ? "interval-" + number : given;
   }
 
   /**
@@ -179,6 +189,9 @@ public final class Interval extends Restartable<Void, IntervalRun> {
             Context.root(),
             null);
 
+    /** Shared, whatever the name and the grid are: each interval would pay 56 bytes for its own. */
+    private static final Settings<Void> DEFAULTS = DEFAULT.ownSettings();
+
     /**
      * Checks the values.
      *
@@ -192,11 +205,16 @@ public final class Interval extends Restartable<Void, IntervalRun> {
       Objects.requireNonNull(context, "context");
     }
 
-    Settings<Void> settings(String generatedName) {
+    /** {@return what it has in common with other workers; shared where those are the defaults} */
+    Settings<Void> settings() {
+      Settings<Void> own = ownSettings();
+      return own.equals(DEFAULTS) ? DEFAULTS : own;
+    }
+
+    private Settings<Void> ownSettings() {
       Consumer<? super Throwable> sink = errors;
       ErrorHandler<Void> handler = sink == null ? null : (nothing, error) -> sink.accept(error);
       return new Settings<>(
-          name == null ? generatedName : name,
           gracePeriod,
           stopOnError,
           interrupts,

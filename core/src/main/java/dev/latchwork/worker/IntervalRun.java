@@ -14,7 +14,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * <p>Invariants:
  *
  * <ol>
- *   <li>Tick k belongs at {@code origin + k * period}. Each k below {@code settled + told} has run,
+ *   <li>The points of the grid are one period apart. Each before {@code base + told * period} has run,
  *       was missed, or fell into a pause; which of them is settled when the run opens or closes, and
  *       when a tick begins or ends.
  *   <li>No duration is longer than a quarter of what nanoseconds can count, so that no sum of them
@@ -26,12 +26,10 @@ abstract sealed class IntervalRun extends Generation<Void> permits ThreadedRun, 
 
   final Interval interval;
 
-  private long origin;
+  /** The first point of the grid that is not dealt with, but for ticks that are told. */
+  private long base;
 
-  /** How many points of the grid are dealt with, but for those of ticks that were told. */
-  long settled;
-
-  /** How many ticks have run that are not in {@code settled}. Guarded by lock. */
+  /** How many ticks have run that {@code base} does not know of. Guarded by lock. */
   long told;
 
   IntervalRun(Interval interval, Latch latch, Set<Seat> strays, ReentrantLock lock) {
@@ -46,11 +44,11 @@ abstract sealed class IntervalRun extends Generation<Void> permits ThreadedRun, 
   /** The grid begins. */
   final void begin() {
     Duration delay = interval.options.initialDelay();
-    origin = time.nanoTime() + (delay == null ? interval.period : nanos(delay));
+    base = time.nanoTime() + (delay == null ? interval.period : nanos(delay));
   }
 
   /**
-   * The grid has gone on without a tick of its own: {@code settled} follows.
+   * The grid has gone on without a tick of its own: {@code base} follows.
    *
    * @param to until when
    * @param isDue whether a tick is due that has not begun: it stands for the last point of the grid
@@ -60,7 +58,7 @@ abstract sealed class IntervalRun extends Generation<Void> permits ThreadedRun, 
     long late = to - moment();
     if (late >= (isDue ? interval.period : 1) && !interval.options.fixedDelay()) {
       long ticks = isDue ? late / interval.period : Math.ceilDiv(late, interval.period);
-      settled += ticks;
+      base += ticks * interval.period;
       if (missed) {
         tally().missed += ticks;
         Events.missed(name(), ticks);
@@ -70,24 +68,24 @@ abstract sealed class IntervalRun extends Generation<Void> permits ThreadedRun, 
 
   /** A tick begins that stands for the next point of the grid. */
   final void taken() {
-    settled++;
+    base += interval.period;
   }
 
   /** {@return the next point of the grid} */
   final long moment() {
-    return origin + (settled + told) * interval.period;
+    return base + told * interval.period;
   }
 
   /**
    * {@return whether at least one tick is missed}
    *
-   * @param ran how many have run that are not in {@code settled}
+   * @param ran how many have run that {@code base} does not know of
    * @param moment by when
    * @param step that of the grid, or 0 where that has to be looked up
    */
   final boolean isLate(long ran, long moment, long step) {
     long period = step == 0 ? interval.period : step;
-    return moment - (origin + (settled + ran) * period) >= period
+    return moment - (base + ran * period) >= period
         && (step != 0 || !interval.options.fixedDelay());
   }
 

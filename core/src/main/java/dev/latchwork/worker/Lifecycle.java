@@ -211,7 +211,7 @@ public interface Lifecycle extends Checker, AutoCloseable {
    * @return a stopped lifecycle
    */
   static Lifecycle of(String name, Task body) {
-    return Service.blocking(Service.settings(name, Context.root(), null), body);
+    return Service.blocking(name, Service.settings(Context.root(), null), body);
   }
 
   /**
@@ -224,6 +224,6 @@ public interface Lifecycle extends Checker, AutoCloseable {
    * @return a stopped lifecycle
    */
   static Lifecycle of(String name, Task start, Task stop) {
-    return Service.startStop(Service.settings(name, Context.root(), null), start, stop);
+    return Service.startStop(name, Service.settings(Context.root(), null), start, stop);
   }
 }

@@ -35,11 +35,20 @@ import org.jspecify.annotations.Nullable;
  *       before it takes the lock. {@code told} is what the lock's holders know of it: exact while the
  *       turn is CLOSED or LISTED, since a seat's word goes on from {@code ended}, and never changed
  *       by its thread.
- *   <li>{@code settled}, with {@code ended} the place in the grid, is written with the lock held and
- *       only while the turn is LISTED or CLOSED. So a beat may read it before it takes its turn: if it
+ *   <li>{@code base}, with {@code ended} the place in the grid, is written with the lock held and only
+ *       while the turn is LISTED or CLOSED. So a beat may read it before it takes its turn: if it
  *       gets it, nothing has changed. The ticks of one beat come one after another.
  *   <li>At a fixed rate without jitter the ticker itself keeps the beat armed. Any other is armed with
  *       the lock held when a tick ends. What closes the run calls its beat off.
+ *   <li>A tick is accepted as it begins, which nobody counts: what was accepted is what has ended and
+ *       what runs. That is exact for who holds the lock and has looked: {@code told} has what ended
+ *       unlisted, and a listed tick ends under the lock, where the tally counts it in the same step.
+ *   <li>Runs share locks. That is right because no thread ever asks for one while it holds another:
+ *       what runs under the lock is code of the library that knows one run only, that is of the run
+ *       itself, its ladder, its gate and its latch, the linking of its context below the one above,
+ *       and the ticker's inbox. None of it calls user code (see {@link Generation}) or waits, but at
+ *       the gate, which gives the lock back meanwhile. And it is cheap: a good tick takes no lock, so
+ *       strangers meet only where they start, stop, pause, fail or are looked at.
  * </ol>
  */
 final class RelayedRun extends IntervalRun {
@@ -51,7 +60,7 @@ final class RelayedRun extends IntervalRun {
   /** How many bits say which of these it is; those above are a number. */
   private static final int KINDS = 2;
 
-  /** Shared by all runs: one of its own would cost each 48 bytes. */
+  /** One of its own would cost each run 48 bytes. */
   private static final ReentrantLock[] LOCKS = new ReentrantLock[64];
 
   private static final VarHandle TURN;
@@ -76,9 +85,6 @@ final class RelayedRun extends IntervalRun {
 
   /** Of the time that the run is open, or was open last. Guarded by lock. */
   private @Nullable Beat beat;
-
-  /** How many beats there have been. Guarded by lock. */
-  private int beats;
 
   /** When the beat was armed for. Guarded by lock. */
   private long dueAt;
@@ -129,7 +135,8 @@ final class RelayedRun extends IntervalRun {
   }
 
   private void open(long due) {
-    var fresh = new Beat(this, beats++, isSteady());
+    Beat last = beat;
+    var fresh = new Beat(this, last == null ? 0 : last.number + 1, isSteady());
     beat = fresh;
     if (turn == CLOSED) { // else the tick that runs arms it at its end
       turn = fresh.open();
@@ -174,7 +181,7 @@ final class RelayedRun extends IntervalRun {
       } else {
         long known = (long) ENDED.getAcquire(this);
         if (turn == seen) { // else it may count a tick that does not end unlisted
-          told(known);
+          told = known;
           return;
         }
       }
@@ -186,16 +193,13 @@ final class RelayedRun extends IntervalRun {
   }
 
   private void listed(Turn running) {
-    told(running.before);
+    told = running.before;
     running.accounted = told;
-    settled++;
+    taken();
     list(running);
   }
 
-  private void told(long known) {
-    told = known;
-  }
-
+  /** Who asks has looked: see the last but one of the invariants. */
   @Override
   long accepted() {
     Tally counted = counted();
@@ -237,7 +241,7 @@ final class RelayedRun extends IntervalRun {
       if (!TURN.compareAndSet(this, seat.of.open(), LISTED)) {
         return false;
       }
-      told(seat.before);
+      told = seat.before;
       pass(moment, true, true);
       listed(seat);
       return true;

@@ -1,6 +1,7 @@
 package dev.latchwork.worker;
 
 import dev.latchwork.internal.Faults;
+import dev.latchwork.internal.Named;
 import dev.latchwork.signal.CannotStartException;
 import dev.latchwork.signal.CannotStopException;
 import dev.latchwork.signal.Latch;
@@ -29,28 +30,37 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the type of the items
  * @param <G> the type of the runs
  */
-abstract sealed class Restartable<T, G extends Generation<T>> implements Lifecycle
+abstract sealed class Restartable<T, G extends Generation<T>> implements Lifecycle, Named
     permits WorkQueue, Interval, Service {
   final Settings<T> settings;
   final Latch latch;
 
-  private final Set<Seat> strays = new Strays();
   private volatile @Nullable G generation;
 
-  Restartable(Settings<T> settings) {
+  Restartable(Settings<T> settings, String name) {
     this.settings = settings;
-    this.latch = new Latch(settings.name(), settings.time());
+    this.latch = new Latch(name, settings.time());
   }
 
-  /** {@return a new run} Neither started here, nor any foreign code called: a lock is held. */
+  /** For one that knows its name without being told: it says so by {@link #name()}. */
+  Restartable(Settings<T> settings) {
+    this.settings = settings;
+    this.latch = Named.latch(Latch.class, this, settings.time());
+  }
+
+  /**
+   * {@return a new run} Neither started here, nor any foreign code called: a lock is held.
+   *
+   * @param strays of the runs before, which are over
+   */
   abstract G generation(Set<Seat> strays);
 
   /** {@return whether a run must wait for the strays of the one before} */
   abstract boolean refusesStrays();
 
   @Override
-  public final String name() {
-    return settings.name();
+  public String name() {
+    return latch.name();
   }
 
   @Override
@@ -98,6 +108,8 @@ abstract sealed class Restartable<T, G extends Generation<T>> implements Lifecyc
       if (state != State.STOPPED) {
         throw new CannotStartException(name() + " cannot start: it is " + state);
       }
+      G last = generation;
+      Set<Seat> strays = last == null ? Set.of() : last.strays();
       if (refusesStrays()) {
         for (Seat stray : strays) {
           throw new CannotStartException(

@@ -3,6 +3,8 @@ package dev.latchwork.worker;
 import dev.latchwork.internal.Activity;
 import dev.latchwork.internal.Scope;
 import dev.latchwork.signal.Context;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
@@ -13,6 +15,16 @@ import org.jspecify.annotations.Nullable;
  * over when every seat has been left or given up.
  */
 class Seat {
+  private static final VarHandle THREAD;
+
+  static {
+    try {
+      THREAD = MethodHandles.lookup().findVarHandle(Seat.class, "thread", Thread.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
   final Generation<?> generation;
   final Activity activity;
 
@@ -47,14 +59,19 @@ class Seat {
 
   /** Runs the code as the thread of this seat, in a context. */
   final void sit(Context context, String name, Runnable code) {
-    thread = Thread.currentThread();
+    sitDown();
     new Scope(context, name, this).carrier().run(code);
   }
 
   /** Runs the code as the thread of this seat; what few ask for comes from a source. */
   final void sit(Scope.Source source, Runnable code) {
-    thread = Thread.currentThread();
+    sitDown();
     new Scope(source, this).carrier().run(code);
+  }
+
+  /** Nobody else needs to know at once, so this is no fence, which would cost a tick more than most. */
+  private void sitDown() {
+    THREAD.setRelease(this, Thread.currentThread());
   }
 
   /** Runs the code as the thread of this seat, in another context. */

@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  * Guarded by the run's lock.
  */
 final class Seats implements Iterable<Seat> {
+  /** Of a run that has none. Never changed. */
+  static final Seats NONE = new Seats();
+
   private @Nullable Seat first;
   private @Nullable Seat last;
 
@@ -40,12 +43,6 @@ final class Seats implements Iterable<Seat> {
     }
     seat.earlier = null;
     seat.later = null;
-  }
-
-  /** Takes out all. Those that were in are never put in or taken out again. */
-  void clear() {
-    first = null;
-    last = null;
   }
 
   boolean isEmpty() {

@@ -13,35 +13,25 @@ import org.jspecify.annotations.Nullable;
 final class Service extends Restartable<Void, Generation<Void>> {
   private final Body body;
 
-  private Service(Settings<Void> settings, Body body) {
-    super(settings);
+  private Service(String name, Settings<Void> settings, Body body) {
+    super(settings, Objects.requireNonNull(name, "name"));
     this.body = body;
   }
 
-  static Service blocking(Settings<Void> settings, Task body) {
+  static Service blocking(String name, Settings<Void> settings, Task body) {
     Objects.requireNonNull(body, "body");
-    return new Service(settings, new Body(null, body, null));
+    return new Service(name, settings, new Body(null, body, null));
   }
 
-  static Service startStop(Settings<Void> settings, Task start, Task stop) {
+  static Service startStop(String name, Settings<Void> settings, Task start, Task stop) {
     Objects.requireNonNull(start, "start");
     Objects.requireNonNull(stop, "stop");
-    return new Service(settings, new Body(start, null, stop));
+    return new Service(name, settings, new Body(start, null, stop));
   }
 
-  static Settings<Void> settings(String name, Context context, @Nullable ThreadFactory threads) {
+  static Settings<Void> settings(Context context, @Nullable ThreadFactory threads) {
     return new Settings<>(
-        Objects.requireNonNull(name, "name"),
-        DEFAULT_GRACE_PERIOD,
-        true,
-        true,
-        null,
-        null,
-        null,
-        null,
-        null,
-        context,
-        threads);
+        DEFAULT_GRACE_PERIOD, true, true, null, null, null, null, null, context, threads);
   }
 
   @Override

@@ -10,9 +10,11 @@ import java.util.concurrent.ThreadFactory;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** What the options of all workers have in common, with the defaults filled in. */
+/**
+ * What the options of all workers have in common, with the defaults filled in; but for the name, so
+ * that many can share it.
+ */
 record Settings<T>(
-    String name,
     Duration gracePeriod,
     boolean stopOnError,
     boolean interrupts,
@@ -29,7 +31,7 @@ record Settings<T>(
   }
 
   /** {@return the factory given, or one of virtual threads that are named after the worker} */
-  ThreadFactory factory() {
+  ThreadFactory factory(String name) {
     return threads != null ? threads : Thread.ofVirtual().name(name + "-", 1).factory();
   }
 }

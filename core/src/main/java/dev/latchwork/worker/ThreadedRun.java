@@ -33,9 +33,7 @@ final class ThreadedRun extends IntervalRun {
   ThreadedRun(Interval interval, Task action, Latch latch, Set<Seat> strays) {
     super(interval, latch, strays, new ReentrantLock());
     this.launchers =
-        settings.threads() == null
-            ? null
-            : Thread.ofVirtual().name(settings.name() + "-tick").factory();
+        settings.threads() == null ? null : Thread.ofVirtual().name(name() + "-tick").factory();
     this.runner = Runner.of(this, action, settings.errors());
   }
 

@@ -55,7 +55,7 @@ public final class WorkQueue<T> extends Restartable<T, QueueRun<T>> {
   private final int capacity;
 
   WorkQueue(WorkAction<? super T> action, Options<T> options, String name) {
-    super(options.settings(name));
+    super(options.settings(), options.name() == null ? name : options.name());
     this.action = Objects.requireNonNull(action, "action");
     this.parallelism = options.parallelism();
     this.capacity = options.capacity();
@@ -336,9 +336,8 @@ public final class WorkQueue<T> extends Restartable<T, QueueRun<T>> {
           null);
     }
 
-    Settings<T> settings(String generatedName) {
+    Settings<T> settings() {
       return new Settings<>(
-          name == null ? generatedName : name,
           gracePeriod,
           stopOnError,
           interrupts,

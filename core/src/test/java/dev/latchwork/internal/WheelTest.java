@@ -1,6 +1,7 @@
 package dev.latchwork.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -66,6 +67,33 @@ class WheelTest {
     assertThat(fired).extracting(node -> node.after).containsExactly(5 * SLOT, -7 * SLOT);
     assertThat(fired).allMatch(node -> node.due == Timed.NONE);
     assertThat(wheel.size()).isZero();
+  }
+
+  @Test
+  void anErrorInTheMiddleOfASlotLosesNoneButTheNodeInHand() {
+    List<Timed> handedOut = new ArrayList<>();
+    var failing =
+        new Wheel(
+            BASE,
+            timed -> {
+              handedOut.add(timed);
+              if (handedOut.size() == 2) {
+                throw new OutOfMemoryError("of the test");
+              }
+            });
+    for (int n = 0; n < 5; n++) {
+      var node = new Node(3 * SLOT);
+      node.due = BASE + 3 * SLOT;
+      failing.arrange(node);
+    }
+    assertThatThrownBy(() -> failing.advance(BASE + 3 * SLOT)).hasMessage("of the test");
+    assertThat(failing.size()).isEqualTo(3);
+    assertThat(failing.next(BASE + 3 * SLOT)).isZero();
+
+    failing.advance(BASE + 3 * SLOT);
+    assertThat(handedOut).doesNotHaveDuplicates().hasSize(5);
+    assertThat(failing.size()).isZero();
+    assertThat(failing.next(BASE + 3 * SLOT)).isEqualTo(Wheel.NEVER);
   }
 
   @Test

@@ -140,12 +140,12 @@ class LifecycleOfTest {
   }
 
   private Lifecycle startStop(Task start, Task stop) {
-    return Service.startStop(Service.settings("http", time.context(), threads), start, stop);
+    return Service.startStop("http", Service.settings(time.context(), threads), start, stop);
   }
 
   private Lifecycle blocking(Task body) {
     Context context = time.context();
-    return Service.blocking(Service.settings("http", context, threads), body);
+    return Service.blocking("http", Service.settings(context, threads), body);
   }
 
   private <V> Call<V> call(java.util.concurrent.Callable<V> code) {

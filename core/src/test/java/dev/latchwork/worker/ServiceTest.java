@@ -34,11 +34,11 @@ class ServiceTest {
   private final List<String> calls = new CopyOnWriteArrayList<>();
 
   private Lifecycle of(Task body) {
-    return Service.blocking(Service.settings("kafka", time.context(), null), body);
+    return Service.blocking("kafka", Service.settings(time.context(), null), body);
   }
 
   private Lifecycle of(Task start, Task stop) {
-    return Service.startStop(Service.settings("http", time.context(), null), start, stop);
+    return Service.startStop("http", Service.settings(time.context(), null), start, stop);
   }
 
   private void block() throws InterruptedException {

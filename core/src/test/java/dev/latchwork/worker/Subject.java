@@ -69,7 +69,7 @@ final class Subject implements AutoCloseable {
     this.factory = threads;
     this.action = kind == Kind.BODY ? () -> Context.current().sleep(PERIOD) : () -> {};
     ThreadFactory late = body -> factory.newThread(body);
-    Settings<Void> settings = Service.settings("it", context, late);
+    Settings<Void> settings = Service.settings(context, late);
     this.lifecycle =
         switch (kind) {
           case QUEUE -> WorkQueue.of(item -> action.run(), this::options);
@@ -86,8 +86,8 @@ final class Subject implements AutoCloseable {
                           .withOverdueAfter(OVERDUE)
                           .withContext(context)
                           .withThreads(late));
-          case BODY -> Service.blocking(settings, () -> action.run());
-          case START_STOP -> Service.startStop(settings, () -> {}, () -> action.run());
+          case BODY -> Service.blocking("it", settings, () -> action.run());
+          case START_STOP -> Service.startStop("it", settings, () -> {}, () -> action.run());
         };
   }
 
