@@ -23,8 +23,12 @@ class QueueSeat extends Seat {
   private static final int FEWEST_SPINS = 32;
   private static final int MOST_SPINS = 4_096;
   private static final int RETRY = 64;
-  private static final int LOSS = 4;
-  private static final int THRONG = 16 * LOSS;
+
+  /** After how many takes it looks at the clock, which costs about one take. */
+  private static final int WINDOW = 256;
+
+  /** What a claim costs that is fought for: a line of head, and one of the slots, change hands. */
+  private static final int HAND_OVER_NANOS = 125;
 
   /** Among the workers of the run, from 1. */
   final int number;
@@ -41,8 +45,20 @@ class QueueSeat extends Seat {
   /** How often in a row only a few items were found there. */
   private int fewInARow;
 
-  /** {@value #LOSS} for each claim lost, less one for each won. */
-  int losses;
+  /** The index after the one that it took last. */
+  long next;
+
+  /** Whether something was to be seen there. Nobody asks: what counts is the look. */
+  boolean glimpse;
+
+  /** How much had been taken by all, and how much had ended here, when a window began, and when. */
+  private long windowTaken;
+
+  private long windowEnded;
+  private long windowBegan;
+
+  /** How many windows in a row were those of a throng. */
+  private int throngs;
 
   /** How many searches in a row found nothing. */
   private int inVain;
@@ -112,24 +128,40 @@ class QueueSeat extends Seat {
     return ++fewInARow > FEW;
   }
 
-  /** It has claimed an item. */
-  void won() {
-    if (losses > 0) {
-      losses--;
+  /**
+   * It looks at the ring, when all that it knew of is taken.
+   *
+   * @param taken how much has been taken by all
+   */
+  void looks(long taken) {
+    long all = taken - windowTaken;
+    if (all < WINDOW) {
+      return;
     }
-  }
-
-  /** Somebody else was faster. */
-  void lost() {
-    losses += LOSS;
+    long now = System.nanoTime();
+    long ended = ended();
+    boolean fast = now - windowBegan < all * HAND_OVER_NANOS;
+    boolean shared = (ended - windowEnded) * 4 < all * 3;
+    throngs = fast && shared ? throngs + 1 : 0;
+    windowTaken = taken;
+    windowEnded = ended;
+    windowBegan = now;
   }
 
   /**
-   * {@return whether one claim in five or more has been lost for some time} Then items are so short
-   * that a worker less is faster.
+   * {@return in how many windows in a row the items were taken by several, each faster than the ring
+   * goes from one processor to another} One worker alone does such items faster.
    */
-  boolean isThronged() {
-    return losses > THRONG;
+  int throngs() {
+    return throngs;
+  }
+
+  void forgetThrongs() {
+    throngs = 0;
+  }
+
+  private long ended() {
+    return Activity.ended(activity.word()) + endedInRows();
   }
 
   /**
@@ -139,7 +171,7 @@ class QueueSeat extends Seat {
    * waiting for this very processor. Now and then it tries again.
    */
   int spins() {
-    long ended = Activity.ended(activity.word()) + endedInRows();
+    long ended = ended();
     long since = ended - endedBefore;
     endedBefore = ended;
     boolean worthwhile = inVain % RETRY == 0;
@@ -156,7 +188,7 @@ class QueueSeat extends Seat {
   /** It found nothing for a while. */
   void calmDown() {
     fewInARow = 0;
-    losses = 0;
+    throngs = 0;
   }
 
   private QueueSeat(Generation<?> generation, int number, Activity activity) {

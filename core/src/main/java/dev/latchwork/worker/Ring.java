@@ -121,9 +121,13 @@ final class Ring {
    * @param any whether it may be a ticket; otherwise null if that is the oldest
    */
   @Nullable Object poll(QueueSeat taker, boolean any) {
+    // The line of the slot is fetched together with that of head, which others have written as
+    // well.
+    taker.glimpse = SLOT.getOpaque(slots, (int) taker.next & (slots.length - 1)) != null;
     for (int waits = 0; ; ) {
       long head = words.get(HEAD);
       if (head >= taker.seenTail) { // not when it is halted: then head is negative
+        taker.looks(head & INDEX);
         taker.seenTail = put();
         if (head >= taker.seenTail) {
           return null;
@@ -141,14 +145,12 @@ final class Ring {
         return null;
       } else if (item != null && words.cas(HEAD, head, head + 1)) {
         SLOT.setRelease(slots, slot, null);
+        taker.next = head + 1;
         if (item != TOMBSTONE) {
-          taker.won();
           return item;
         }
         tombstones.incrementAndGet();
-      } else if (words.get(HEAD) != head) {
-        taker.lost();
-      } else {
+      } else if (words.get(HEAD) == head) {
         relax(waits++);
       }
     }

@@ -119,7 +119,7 @@ final class Shift<T> implements Runner.Row<T, @Nullable Object> {
   private @Nullable Object take() {
     while (seat.activity.ready()) {
       Object next = backlog.hasOverflowed() ? takeOwn() : null;
-      if (next == null && seat.activity.ready() && !seat.isThronged()) {
+      if (next == null && seat.activity.ready() && !isThronged()) {
         next = ring.poll(seat, true);
       }
       if (next == null) {
@@ -183,7 +183,7 @@ final class Shift<T> implements Runner.Row<T, @Nullable Object> {
   @Override
   public @Nullable T next() {
     seat.claims();
-    Object next = seat.isThronged() || backlog.hasOverflowed() ? null : ring.poll(seat, false);
+    Object next = isThronged() || backlog.hasOverflowed() ? null : ring.poll(seat, false);
     if (next == null) {
       seat.claimsNot();
       return null;
@@ -196,6 +196,15 @@ final class Shift<T> implements Runner.Row<T, @Nullable Object> {
   @Override
   public boolean isOver() {
     return seat.activity.next();
+  }
+
+  /**
+   * {@return whether this worker is one too many} The first one stands back; another one goes, too,
+   * when it has met others for a whole window since.
+   */
+  private boolean isThronged() {
+    int throngs = seat.throngs();
+    return throngs > 0 && (throngs > 2 || !idle.isThronged());
   }
 
   private void endSearch() {
@@ -216,9 +225,9 @@ final class Shift<T> implements Runner.Row<T, @Nullable Object> {
     if (run.mayHaveToLeave() && run.isToLeave(seat)) {
       return false;
     }
-    boolean thronged = seat.isThronged();
+    boolean thronged = isThronged();
     if (thronged ? standBack() : search()) {
-      seat.losses = 0;
+      seat.forgetThrongs();
       return true;
     }
     seat.calmDown();

@@ -22,7 +22,7 @@ class GenerationTest {
 
     Bare() {
       super(
-          Service.settings("bare", Context.root(), null),
+          Service.settings(Context.root(), null),
           new Latch("bare"),
           ConcurrentHashMap.newKeySet());
     }
