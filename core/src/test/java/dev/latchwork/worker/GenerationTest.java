@@ -22,9 +22,7 @@ class GenerationTest {
 
     Bare() {
       super(
-          Service.settings(Context.root(), null),
-          new Latch("bare"),
-          ConcurrentHashMap.newKeySet());
+          Service.settings(Context.root(), null), new Latch("bare"), ConcurrentHashMap.newKeySet());
     }
 
     @Override
