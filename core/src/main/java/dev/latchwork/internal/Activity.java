@@ -182,6 +182,11 @@ public class Activity {
     return phase(seen) == SETTLING && cas(seen, sequence(seen) | IDLE);
   }
 
+  /** Owner, while IDLE: whatever comes next is another thread's. */
+  public final void disown() {
+    owner = null;
+  }
+
   /**
    * Owner: this thread leaves.
    *

@@ -9,7 +9,6 @@ import dev.latchwork.signal.Context;
 import dev.latchwork.signal.Latch;
 import dev.latchwork.signal.State;
 import dev.latchwork.signal.TimeSource;
-import dev.latchwork.worker.Gate.Deadline;
 import dev.latchwork.worker.Tally.End;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -83,34 +82,6 @@ abstract class Generation<T> implements Scope.Source {
       annex = made;
     }
     list(new Seat(this));
-  }
-
-  /** What a run has only once something out of the ordinary happens to it: a million never have it. */
-  private static final class Annex<T> {
-    /** Made when a stop begins, or somebody asks for the end. Written with the lock held. */
-    volatile @Nullable Ladder<T> ladder;
-
-    /** Made at the start where there is one above it to follow; else when somebody asks for it. */
-    volatile Context.@Nullable Cancellable context;
-
-    /** Given-up threads of this and earlier runs that have not ended. Written with the lock held. */
-    volatile Set<Seat> strays = Set.of();
-
-    // All that follows is guarded by the lock.
-
-    /** For those who wait for a change of the run; made for the first of them. */
-    @Nullable Gate changed;
-
-    /** Made when there is something to count. */
-    @Nullable Tally tally;
-
-    /** Of the threads of this run. Made when the first is. */
-    @Nullable ThreadFactory factory;
-
-    /** How often it was told to pause, and the last of these that became PAUSED. */
-    long pauses;
-
-    long paused;
   }
 
   /** {@return the annex, made if there is none; with the lock held} */
@@ -533,12 +504,7 @@ abstract class Generation<T> implements Scope.Source {
 
   /** {@return how many actions run, with the lock held, in a run that is halted} */
   final long running() {
-    long running = 0;
-    for (Seat seat : seats) {
-      seat.awaitClaim();
-      running += seat.isRunning(seat.activity.word()) ? 1 : 0;
-    }
-    return running;
+    return seats.running();
   }
 
   /**
@@ -589,7 +555,10 @@ abstract class Generation<T> implements Scope.Source {
   /** If somebody waits for nothing to run, and nothing does, he is told; with the lock held. */
   final void settle() {
     if ((halted || closed || idlers > 0) && isQuiet()) {
-      settlePause();
+      Annex<T> known = annex;
+      if (known != null && known.pauses != null) {
+        known.pauses.settle();
+      }
       quiet();
       signalChange();
     }
@@ -600,19 +569,14 @@ abstract class Generation<T> implements Scope.Source {
    * halted.
    */
   final boolean isQuiet() {
-    for (Seat seat : seats) {
-      if (seat.isOccupied()) {
-        return false;
-      }
-    }
-    return true;
+    return seats.isQuiet();
   }
 
   /** Gives up all threads; with the lock held. */
   final List<StopReport.Running> giveUp() {
     List<StopReport.Running> running = new ArrayList<>();
     long now = time.nanoTime();
-    for (Seat seat : seats) {
+    for (Seat seat : seats.all()) { // others may be taken away as one is given up
       seat.awaitClaim();
       long seen = seat.sample(now);
       Activity.Abandoned was = seat.activity.abandon();
@@ -646,22 +610,17 @@ abstract class Generation<T> implements Scope.Source {
     lock.lock();
     try {
       look();
-      long now = time.nanoTime();
-      long longest = 0;
-      for (Seat seat : seats) {
-        longest = Math.max(longest, seat.sample(now));
-      }
-      return longest;
+      return seats.longest(time.nanoTime());
     } finally {
       lock.unlock();
     }
   }
 
   final void interrupt() {
-    List<Seat> now = new ArrayList<>();
+    List<Seat> now;
     lock.lock();
     try {
-      seats.forEach(now::add);
+      now = seats.all();
     } finally {
       lock.unlock();
     }
@@ -673,62 +632,28 @@ abstract class Generation<T> implements Scope.Source {
   final void pause() throws InterruptedException {
     lock.lock();
     try {
-      while (state() == State.STARTING) {
-        changed().await(Deadline.NONE);
-      }
-      if (state() == State.STARTED) {
-        halted = true;
-        switched();
-        latch.pausing();
-        annex().pauses++;
-        settlePause();
-      }
-      long mine = annex().pauses;
-      while (state() == State.PAUSING && annex().pauses == mine) {
-        changed().await(Deadline.NONE);
-      }
-      if (state() == State.STOPPING || state() == State.STOPPED) {
-        throw new IllegalStateException(name() + " cannot pause: it is " + state());
-      }
-      if (annex().paused < mine) {
-        throw new IllegalStateException(name() + " was not paused: the pause was called off");
-      }
+      pauses().pause();
     } finally {
       lock.unlock();
-    }
-  }
-
-  private void settlePause() {
-    if (state() == State.PAUSING && isQuiet()) {
-      latch.paused();
-      annex().paused = annex().pauses;
-      signalChange();
     }
   }
 
   final void resume() {
     lock.lock();
     try {
-      while (state() == State.STARTING) {
-        changed().await(Deadline.NONE);
-      }
-      switch (state()) {
-        case PAUSING, PAUSED -> {
-          latch.resuming();
-          latch.started();
-          halted = false;
-          switched();
-          signalChange();
-        }
-        case STOPPING, STOPPED ->
-            throw new IllegalStateException(name() + " cannot resume: it is " + state());
-        default -> {}
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // while it started: there was nothing to resume
+      pauses().resume();
     } finally {
       lock.unlock();
     }
+  }
+
+  private Pauses pauses() {
+    Pauses known = annex().pauses;
+    if (known == null) {
+      known = new Pauses(this);
+      annex().pauses = known;
+    }
+    return known;
   }
 
   /** {@return the state of this run; with the lock held} */

@@ -31,6 +31,7 @@ final class QueueRun<T> extends Generation<T> {
   final Backlog backlog;
   final IdleWorkers idle;
   final BlockedProducers producers;
+  final Intake intake;
   final Runner<T, @Nullable Object> runner;
   private final Ring ring;
   private final QueueSeat[] workers;
@@ -57,6 +58,7 @@ final class QueueRun<T> extends Generation<T> {
     }
     this.idle = new IdleWorkers(workers, time, this::staff);
     this.producers = new BlockedProducers(ring, capacity, time);
+    this.intake = new Intake(this);
     this.runner =
         new Runner<T, @Nullable Object>(
             this,
@@ -150,115 +152,6 @@ final class QueueRun<T> extends Generation<T> {
   /** {@return whether nothing begins any more, in a run that stops; with the lock held} */
   private boolean isDone() {
     return halted || (!backlog.hasWork() && isQuiet());
-  }
-
-  /**
-   * Takes an item in.
-   *
-   * @param what the item, or its ticket
-   * @param wait how long to wait for the run to be up and for a free slot, in nanoseconds; negative:
-   *     not at all
-   * @return false when there was no slot in time
-   */
-  boolean put(Object what, long wait) throws InterruptedException {
-    return tryPut(what) || (isOwn() ? putOwn(what, wait) : putPatiently(what, wait));
-  }
-
-  /** Puts an item into the ring, if that is open and has room. */
-  boolean tryPut(Object what) {
-    if (ring.put(what) != Ring.Put.DONE) {
-      return false;
-    }
-    idle.signal();
-    return true;
-  }
-
-  private boolean isOwn() {
-    Seat seat = Seat.ofThisThread();
-    return seat != null && seat.generation == this;
-  }
-
-  /** A put by a worker of this run: it does not wait for itself. */
-  private boolean putOwn(Object what, long wait) {
-    lock.lock();
-    try {
-      if (closed && (halted || !ladder().isDraining())) {
-        throw refusal();
-      }
-      Ring.Put put = ring.put(what);
-      if (put != Ring.Put.DONE) {
-        // Once it is closed, only workers change it, and they make room.
-        if (put == Ring.Put.FULL || backlog.size() >= backlog.capacity) {
-          if (wait < 0) {
-            return false;
-          }
-          tally().overCapacity++;
-        }
-        backlog.putPast(what);
-        tally().accepted++;
-      }
-    } finally {
-      lock.unlock();
-    }
-    idle.signal();
-    return true;
-  }
-
-  private boolean putPatiently(Object what, long wait) throws InterruptedException {
-    Deadline deadline = Deadline.in(time, Math.max(wait, 0));
-    BlockedProducers.Producer self = null;
-    try {
-      for (; ; ) {
-        switch (ring.put(what)) {
-          case DONE -> {
-            idle.signal();
-            return true;
-          }
-          case CLOSED -> {
-            if (!awaitUp(wait, deadline)) {
-              return false;
-            }
-          }
-          case FULL -> {
-            if (wait < 0) {
-              return false;
-            }
-            if (self == null) {
-              self = producers.join();
-            }
-            if (!producers.await(self, deadline)) {
-              return false;
-            }
-          }
-        }
-      }
-    } finally {
-      if (self != null) {
-        producers.leave(self);
-      }
-    }
-  }
-
-  /** {@return whether the run is up in time} */
-  private boolean awaitUp(long wait, Deadline deadline) throws InterruptedException {
-    lock.lock();
-    try {
-      while (closed) {
-        if (!isUp()) {
-          throw refusal();
-        }
-        if (wait < 0 || !changed().await(deadline)) {
-          return false;
-        }
-      }
-      return true;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private IllegalStateException refusal() {
-    return new IllegalStateException(name() + " cannot take an item: it is " + state());
   }
 
   @SuppressWarnings("NonAtomicVolatileUpdate") // under the lock

@@ -22,7 +22,7 @@ class QueueSeat extends Seat {
   private static final int FEW = 8;
   private static final int FEWEST_SPINS = 32;
   private static final int MOST_SPINS = 4_096;
-  private static final int RETRY = 64;
+  private static final int RETRY = 8;
 
   /** After how many takes it looks at the clock, which costs about one take. */
   private static final int WINDOW = 256;

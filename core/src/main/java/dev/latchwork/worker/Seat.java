@@ -74,6 +74,12 @@ class Seat {
     THREAD.setRelease(this, Thread.currentThread());
   }
 
+  /** Its thread leaves it to another one, and is not held any longer. */
+  final void stand() {
+    thread = null;
+    activity.disown();
+  }
+
   /** Runs the code as the thread of this seat, in another context. */
   final <R> R sitIn(Context context, String name, Supplier<R> code) {
     return new Scope(context, name, this).carrier().call(code::get);

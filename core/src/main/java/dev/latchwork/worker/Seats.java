@@ -1,6 +1,8 @@
 package dev.latchwork.worker;
 
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +49,42 @@ final class Seats implements Iterable<Seat> {
 
   boolean isEmpty() {
     return first == null;
+  }
+
+  /** {@return all that are in now} */
+  List<Seat> all() {
+    List<Seat> all = new ArrayList<>();
+    forEach(all::add);
+    return all;
+  }
+
+  /** {@return how many actions run, in a run that is halted} */
+  long running() {
+    long running = 0;
+    for (Seat seat : this) {
+      seat.awaitClaim();
+      running += seat.isRunning(seat.activity.word()) ? 1 : 0;
+    }
+    return running;
+  }
+
+  /** {@return whether nothing runs} */
+  boolean isQuiet() {
+    for (Seat seat : this) {
+      if (seat.isOccupied()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** {@return for how long the longest action has been seen to run, in nanoseconds} */
+  long longest(long now) {
+    long longest = 0;
+    for (Seat seat : this) {
+      longest = Math.max(longest, seat.sample(now));
+    }
+    return longest;
   }
 
   /** {@return an iterator that allows to take out what it gave last} */

@@ -29,9 +29,6 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the type of the items
  */
 final class Shift<T> implements Runner.Row<T, @Nullable Object> {
-  /** After it has spun, the one that searches lets others use its carrier before it goes idle. */
-  private static final int YIELDS = 16;
-
   /** Where items take longer than this, one more worker can only help. */
   private static final int SHORT_ITEM_NANOS = 500;
 
@@ -233,6 +230,7 @@ final class Shift<T> implements Runner.Row<T, @Nullable Object> {
     seat.calmDown();
     handedOver = run.isElastic();
     if (handedOver) {
+      seat.stand();
       idle.pushVacant(seat, thronged);
     } else {
       idle.push(seat, thronged);
@@ -280,22 +278,21 @@ final class Shift<T> implements Runner.Row<T, @Nullable Object> {
     return true;
   }
 
-  @SuppressWarnings("ThreadPriorityCheck") // nothing relies on the yield
+  /**
+   * Looks for work for a while, without a yield: that of a virtual thread wakes another carrier, which
+   * takes the processor from whoever puts.
+   */
   private boolean search() {
     int spins = seat.spins();
     if (spins == 0 || !idle.search(seat)) {
       return backlog.mayTake();
     }
-    for (int i = 0; i < spins + YIELDS; i++) {
+    for (int i = 0; i < spins; i++) {
       if (backlog.mayTake()) {
         seat.searched(true);
         return true;
       }
-      if (i < spins) {
-        Thread.onSpinWait();
-      } else {
-        Thread.yield();
-      }
+      Thread.onSpinWait();
     }
     seat.searched(false);
     return false;

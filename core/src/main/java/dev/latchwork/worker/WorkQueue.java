@@ -156,12 +156,12 @@ public final class WorkQueue<T> extends Restartable<T, QueueRun<T>> {
   private boolean accept(T item, long wait) throws InterruptedException {
     Objects.requireNonNull(item, "item");
     QueueRun<T> latest = latest();
-    if (latest != null && !Events.waitsAreRecorded() && latest.tryPut(item)) {
+    if (latest != null && !Events.waitsAreRecorded() && latest.intake.tryPut(item)) {
       return true;
     }
     QueueRun<T> run = started("take an item");
     Object what = Events.waitsAreRecorded() ? Ticket.timed(run, item) : item;
-    return run.put(what, wait);
+    return run.intake.put(what, wait);
   }
 
   /**
@@ -183,7 +183,7 @@ public final class WorkQueue<T> extends Restartable<T, QueueRun<T>> {
     Objects.requireNonNull(item, "item");
     QueueRun<T> run = started("take an item");
     Ticket<T> ticket = Ticket.submitted(run, item);
-    run.put(ticket, Long.MAX_VALUE);
+    run.intake.put(ticket, Long.MAX_VALUE);
     return ticket.deferred();
   }
 

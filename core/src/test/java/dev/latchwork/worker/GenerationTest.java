@@ -17,7 +17,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(LeakCheck.class)
 class GenerationTest {
   /** A run in which nothing runs. */
-  private static final class Bare extends Generation<Void> {
+  private static class Bare extends Generation<Void> {
     final Set<Object> asked = ConcurrentHashMap.newKeySet();
 
     Bare() {
@@ -32,6 +32,32 @@ class GenerationTest {
     List<Void> handBack() {
       return List.of();
     }
+  }
+
+  @Test
+  void givingUpReachesTheSeatsBehindOneThatIsTakenAwayMeanwhile() {
+    var taken = new Seat[1];
+    var run =
+        new Bare() {
+          @Override
+          void quiet() {
+            retire(taken[0]);
+          }
+        };
+    var busy = new Seat(run);
+    taken[0] = new Seat(run);
+    var last = new Seat(run);
+    run.enlist(busy, taken[0], last);
+    run.lock.lock();
+    try {
+      assertThat(run.begin(busy, null)).isTrue();
+      assertThat(run.giveUp()).isEmpty(); // nobody sits there who could be described
+      assertThat(last.activity.isGone()).isTrue();
+      assertThat(run.isEmpty()).isTrue();
+    } finally {
+      run.lock.unlock();
+    }
+    run.leave(busy);
   }
 
   /** Two ask while the lock is held: both have seen by then that there is none. */
