@@ -225,6 +225,9 @@ abstract class Generation<T> implements Scope.Source {
     Faults.warn(report.toString());
   }
 
+  /** What waits may begin again; outside the lock. */
+  void resumed() {}
+
   /** A stop has begun; outside the lock. */
   void stopping() {}
 
@@ -645,6 +648,7 @@ abstract class Generation<T> implements Scope.Source {
     } finally {
       lock.unlock();
     }
+    resumed();
   }
 
   private Pauses pauses() {

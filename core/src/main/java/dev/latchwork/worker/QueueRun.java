@@ -229,19 +229,32 @@ final class QueueRun<T> extends Generation<T> {
     }
   }
 
-  /** Those that sleep look for themselves whether they have to leave; with the lock held. */
+  /**
+   * Those that sleep look for themselves whether they have to leave; vacant seats are taken away once
+   * that is so. With the lock held.
+   */
   @SuppressWarnings("NonAtomicVolatileUpdate") // under the lock
   private void lookAround() {
     switches++;
-    boolean done = !isUp() && isDone();
-    idle.wakeAll(seat -> {
-      if (done) {
-        retire(seat);
-      } else {
-        idle.pushVacant(seat, false);
-      }
-    });
-    if (!done && backlog.mayTake()) {
+    if (!isElastic() || (!isUp() && isDone())) {
+      idle.wakeAll(this::retire);
+    }
+  }
+
+  @Override
+  void resumed() {
+    wakeOne();
+  }
+
+  /** There is an idle queue with work if no thread could be had for it. */
+  @Override
+  void stopping() {
+    wakeOne();
+  }
+
+  /** Outside the lock: that there is no thread to be had must not come out of the middle of a move. */
+  private void wakeOne() {
+    if (backlog.mayTake()) {
       idle.signal();
     }
   }

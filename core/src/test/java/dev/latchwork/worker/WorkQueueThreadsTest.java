@@ -199,6 +199,29 @@ class WorkQueueThreadsTest {
   }
 
   @Test
+  void anItemWhoseThreadCannotBeStartedRunsInTheDrain() throws Exception {
+    WorkQueue<Integer> queue = noting();
+    queue.start();
+    broken.set(true);
+    assertThatThrownBy(() -> queue.put(1)).isInstanceOf(OutOfMemoryError.class);
+    assertThat(queue.stop().counts().succeeded()).isEqualTo(1);
+  }
+
+  @Test
+  void aResumeThatFindsNoThreadHasResumed() throws Exception {
+    WorkQueue<Integer> queue = noting();
+    queue.start();
+    queue.pause();
+    queue.put(1);
+    time.advance(ZERO);
+    broken.set(true);
+    assertThatThrownBy(queue::resume).isInstanceOf(OutOfMemoryError.class);
+    assertThat(queue.state()).isEqualTo(State.STARTED);
+    queue.put(2);
+    assertThat(queue.stop().counts().succeeded()).isEqualTo(2);
+  }
+
+  @Test
   @SuppressWarnings("ThreadPriorityCheck") // only to mix schedules
   void aSeatIsNeverThatOfTwoThreadsAtATime() throws Exception {
     AtomicInteger here = new AtomicInteger();
