@@ -26,13 +26,15 @@ import org.jspecify.annotations.Nullable;
  *       the next one the leader first, and then looks for room on its behalf.
  *   <li>At most one wake-up is in flight: a leader is woken by one CAS on its state, and the next one
  *       is woken only after it has left.
- *   <li>Lingering is bounded: by the time in which half the ring is taken, by the first {@value
- *       #LINGER_NANOS} ns in which nothing is, by the deadline, and by a close. It needs no time
- *       source: it ends by itself.
+ *   <li>Lingering is bounded: by the time in which half the ring is taken, by the first sleep in which
+ *       nothing is, by the deadline, and by a close. Such a sleep is twice as long as half the ring took
+ *       last time, so that it is hardly ever the one that ends it, and {@value #LONGEST_SLEEP} ns at
+ *       most. It needs no time source: it ends by itself.
  * </ol>
  */
 final class BlockedProducers {
-  static final int LINGER_NANOS = 50_000;
+  private static final long SHORTEST_SLEEP = 50_000;
+  private static final long LONGEST_SLEEP = 1_000_000;
 
   /** How often a leader looks before it sleeps, about every 2 microseconds. */
   private static final int MOST_LOOKS = 32;
@@ -50,6 +52,9 @@ final class BlockedProducers {
 
   /** The first in line. Written with the lock held. */
   private volatile @Nullable Producer leader;
+
+  /** For how long a leader that lingers sleeps, in nanoseconds; the leader's. */
+  private long sleep = SHORTEST_SLEEP;
 
   BlockedProducers(Ring ring, int capacity, TimeSource time) {
     this.ring = ring;
@@ -168,16 +173,20 @@ final class BlockedProducers {
     if (!self.thread.isVirtual() && spin(first)) {
       return true;
     }
+    long began = System.nanoTime();
     for (long before = ring.taken(); ; ) {
       if (isRoomy(first)) {
         return true;
       }
-      LockSupport.parkNanos(this, LINGER_NANOS);
+      LockSupport.parkNanos(this, Math.min(sleep, deadline.left()));
       if (self.state.get() == State.AWAKE) {
+        long took = System.nanoTime() - began;
+        sleep = Math.clamp(2 * took, SHORTEST_SLEEP, LONGEST_SLEEP);
         return true;
       }
       long now = ring.taken();
       if (now == before || Thread.currentThread().isInterrupted() || deadline.left() <= 0) {
+        sleep = SHORTEST_SLEEP;
         return false;
       }
       before = now;
