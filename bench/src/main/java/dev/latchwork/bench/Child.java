@@ -19,6 +19,12 @@ final class Child {
     };
   }
 
+  /**
+   * A heap of one size, all of whose pages are there from the start: otherwise the first seconds pay for
+   * them, and who allocates more pays more.
+   */
+  static final List<String> TOUCHED_HEAP = List.of("-Xms1g", "-Xmx1g", "-XX:+AlwaysPreTouch");
+
   private Child() {}
 
   static Sample jvm(Class<?> main, List<String> jvmArgs, String... args)

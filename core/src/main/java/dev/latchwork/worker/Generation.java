@@ -48,7 +48,6 @@ import org.jspecify.annotations.Nullable;
 abstract class Generation<T> implements Scope.Source {
   final Settings<T> settings;
   final Latch latch;
-  final TimeSource time;
   final ReentrantLock lock;
 
   /** Made when the first thing in it is. Written with the lock held. */
@@ -63,9 +62,6 @@ abstract class Generation<T> implements Scope.Source {
   /** Nothing is accepted. Guarded by lock. */
   boolean closed = true;
 
-  /** How many wait for it to be idle. Written with the lock held. */
-  volatile int idlers;
-
   Generation(Settings<T> settings, Latch latch, Set<Seat> strays) {
     this(settings, latch, strays, new ReentrantLock());
   }
@@ -75,7 +71,6 @@ abstract class Generation<T> implements Scope.Source {
     this.lock = lock;
     this.settings = settings;
     this.latch = latch;
-    this.time = settings.time();
     if (!strays.isEmpty()) {
       var made = new Annex<T>();
       made.strays = strays;
@@ -151,7 +146,7 @@ abstract class Generation<T> implements Scope.Source {
   final Gate changed() {
     Gate known = annex().changed;
     if (known == null) {
-      known = new Gate(lock, time);
+      known = new Gate(lock, time());
       annex().changed = known;
     }
     return known;
@@ -206,6 +201,11 @@ abstract class Generation<T> implements Scope.Source {
   /** Nothing runs at this moment; with the lock held. */
   void quiet() {}
 
+  /** {@return whether somebody waits for nothing to run, in a run that is up; with the lock held} */
+  boolean isAwaited() {
+    return false;
+  }
+
   /** Somebody wants to know what runs and what has ended: the tally is told; with the lock held. */
   void look() {}
 
@@ -230,6 +230,10 @@ abstract class Generation<T> implements Scope.Source {
 
   /** A stop has begun; outside the lock. */
   void stopping() {}
+
+  final TimeSource time() {
+    return settings.time();
+  }
 
   @Override
   public final String name() {
@@ -345,7 +349,7 @@ abstract class Generation<T> implements Scope.Source {
 
   /** Starts a thread for a seat that is listed. */
   final void start(ThreadFactory factory, Seat seat, Runnable body) {
-    time.start(factory, () -> seat.sit(this, body));
+    time().start(factory, () -> seat.sit(this, body));
   }
 
   private <S extends Seat> void occupy(S seat, Consumer<? super S> body) {
@@ -557,7 +561,7 @@ abstract class Generation<T> implements Scope.Source {
 
   /** If somebody waits for nothing to run, and nothing does, he is told; with the lock held. */
   final void settle() {
-    if ((halted || closed || idlers > 0) && isQuiet()) {
+    if ((halted || closed || isAwaited()) && isQuiet()) {
       Annex<T> known = annex;
       if (known != null && known.pauses != null) {
         known.pauses.settle();
@@ -578,7 +582,7 @@ abstract class Generation<T> implements Scope.Source {
   /** Gives up all threads; with the lock held. */
   final List<StopReport.Running> giveUp() {
     List<StopReport.Running> running = new ArrayList<>();
-    long now = time.nanoTime();
+    long now = time().nanoTime();
     for (Seat seat : seats.all()) { // others may be taken away as one is given up
       seat.awaitClaim();
       long seen = seat.sample(now);
@@ -613,7 +617,7 @@ abstract class Generation<T> implements Scope.Source {
     lock.lock();
     try {
       look();
-      return seats.longest(time.nanoTime());
+      return seats.longest(time().nanoTime());
     } finally {
       lock.unlock();
     }

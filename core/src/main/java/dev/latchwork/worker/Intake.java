@@ -77,7 +77,7 @@ final class Intake {
   }
 
   private boolean putPatiently(Object what, long wait) throws InterruptedException {
-    Deadline deadline = Deadline.in(run.time, Math.max(wait, 0));
+    Deadline deadline = Deadline.in(run.time(), Math.max(wait, 0));
     BlockedProducers.Producer self = null;
     try {
       for (; ; ) {

@@ -44,7 +44,7 @@ abstract sealed class IntervalRun extends Generation<Void> permits ThreadedRun, 
   /** The grid begins. */
   final void begin() {
     Duration delay = interval.options.initialDelay();
-    base = time.nanoTime() + (delay == null ? interval.period : nanos(delay));
+    base = time().nanoTime() + (delay == null ? interval.period : nanos(delay));
   }
 
   /**

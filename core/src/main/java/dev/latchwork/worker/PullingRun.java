@@ -50,7 +50,7 @@ final class PullingRun<T, R extends @Nullable Object> extends BatchRun<T, R> {
     super(settings, source, action, collects, latch);
     this.source = source;
     this.parallelism = parallelism;
-    this.permit = new Gate(lock, time);
+    this.permit = new Gate(lock, time());
   }
 
   @Override
@@ -212,9 +212,11 @@ final class PullingRun<T, R extends @Nullable Object> extends BatchRun<T, R> {
       lock.unlock();
     }
     if (isInside) {
-      time.start(
-          Thread.ofVirtual().name(name() + "-close").factory(),
-          () -> closeSource(e -> Faults.log("the source of " + name() + " cannot be closed", e)));
+      time()
+          .start(
+              Thread.ofVirtual().name(name() + "-close").factory(),
+              () ->
+                  closeSource(e -> Faults.log("the source of " + name() + " cannot be closed", e)));
     } else {
       super.closeSource();
     }

@@ -36,6 +36,9 @@ final class QueueRun<T> extends Generation<T> {
   private final Ring ring;
   private final QueueSeat[] workers;
 
+  /** How many wait for it to be idle. Written with the lock held. */
+  private volatile int idlers;
+
   /** Counts the times that workers may have to leave. Written with the lock held. */
   private volatile int switches;
 
@@ -56,8 +59,8 @@ final class QueueRun<T> extends Generation<T> {
     for (int i = 0; i < parallelism; i++) {
       workers[i] = parallelism == 1 ? QueueSeat.alone(this) : QueueSeat.apart(this, i + 1);
     }
-    this.idle = new IdleWorkers(workers, time, this::staff);
-    this.producers = new BlockedProducers(ring, capacity, time);
+    this.idle = new IdleWorkers(workers, time(), this::staff);
+    this.producers = new BlockedProducers(ring, capacity, time());
     this.intake = new Intake(this);
     this.runner =
         new Runner<T, @Nullable Object>(
@@ -149,6 +152,11 @@ final class QueueRun<T> extends Generation<T> {
     }
   }
 
+  @Override
+  boolean isAwaited() {
+    return idlers > 0;
+  }
+
   /** {@return whether nothing begins any more, in a run that stops; with the lock held} */
   private boolean isDone() {
     return halted || (!backlog.hasWork() && isQuiet());
@@ -156,7 +164,7 @@ final class QueueRun<T> extends Generation<T> {
 
   @SuppressWarnings("NonAtomicVolatileUpdate") // under the lock
   boolean awaitIdle(long nanos) throws InterruptedException {
-    Deadline deadline = Deadline.in(time, nanos);
+    Deadline deadline = Deadline.in(time(), nanos);
     lock.lock();
     try {
       if (isOver()) {

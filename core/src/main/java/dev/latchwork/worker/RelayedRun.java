@@ -125,7 +125,7 @@ final class RelayedRun extends IntervalRun {
       close(last);
       return;
     }
-    long now = time.nanoTime();
+    long now = time().nanoTime();
     if (turn == CLOSED && !interval.options.fixedDelay() && dueAt - now >= 0) {
       open(dueAt);
     } else {
@@ -151,7 +151,7 @@ final class RelayedRun extends IntervalRun {
       look();
     } while (turn != LISTED && !TURN.compareAndSet(this, last.open(), CLOSED));
     look();
-    pass(time.nanoTime(), false, true);
+    pass(time().nanoTime(), false, true);
   }
 
   private void arm(Beat of, long due) {
@@ -294,7 +294,7 @@ final class RelayedRun extends IntervalRun {
         return;
       }
       boolean armed = next == seat.of && next.steady;
-      long now = armed ? 0 : time.nanoTime();
+      long now = armed ? 0 : time().nanoTime();
       if (!armed) {
         pass(now, false, true);
       }

@@ -76,7 +76,7 @@ final class SharingRun<T, R extends @Nullable Object> extends BatchRun<T, R> {
   private Row sit(Seat seat) {
     lock.lock();
     try {
-      var row = new Row(seat, shares.join(time.nanoTime()));
+      var row = new Row(seat, shares.join(time().nanoTime()));
       rows.add(row);
       return row;
     } finally {
@@ -94,7 +94,7 @@ final class SharingRun<T, R extends @Nullable Object> extends BatchRun<T, R> {
       if (!mayTake() || row.seat.activity.isGone()) {
         return null;
       }
-      if (row.share.left() == 0 && !shares.refill(row.share, time.nanoTime())) {
+      if (row.share.left() == 0 && !shares.refill(row.share, time().nanoTime())) {
         exhaust();
         return null;
       }

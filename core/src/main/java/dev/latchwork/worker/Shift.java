@@ -94,7 +94,7 @@ final class Shift<T> implements Runner.Row<T, @Nullable Object> {
 
   private void runTicket(Ticket<T> ticket) {
     if (Events.waitsAreRecorded()) {
-      Events.waited(run.name(), ticket.waited(run.time.nanoTime()));
+      Events.waited(run.name(), ticket.waited(run.time().nanoTime()));
     }
     Context.Cancellable own = ticket.context();
     Runner.Ran<@Nullable Object> ran;

@@ -63,7 +63,7 @@ final class ThreadedRun extends IntervalRun {
         timer.close();
         timer = null;
       }
-    } else if (!ticking && !interval.options.fixedDelay() && dueAt - time.nanoTime() >= 0) {
+    } else if (!ticking && !interval.options.fixedDelay() && dueAt - time().nanoTime() >= 0) {
       schedule(dueAt);
     } else {
       pass(false);
@@ -73,25 +73,25 @@ final class ThreadedRun extends IntervalRun {
 
   /** Up to now. A tick that is due but has not begun stands for the last point of the grid. */
   private void pass(boolean missed) {
-    pass(time.nanoTime(), ticking && running() == 0, missed);
+    pass(time().nanoTime(), ticking && running() == 0, missed);
   }
 
   private void scheduleNext() {
     if (open && !ticking) {
-      schedule(due(time.nanoTime()));
+      schedule(due(time().nanoTime()));
     }
   }
 
   private void schedule(long at) {
     dueAt = at;
-    timer = time.after(Duration.ofNanos(at - time.nanoTime()), this::due);
+    timer = time().after(Duration.ofNanos(at - time().nanoTime()), this::due);
   }
 
   /** On the timers' thread, which runs no foreign code: neither the action nor a thread factory. */
   private void due() {
     lock.lock();
     try {
-      if (timer == null || dueAt - time.nanoTime() > 0) {
+      if (timer == null || dueAt - time().nanoTime() > 0) {
         return; // it was called off while it was on its way here
       }
       timer = null;

@@ -33,12 +33,12 @@ final class Ticket<T> implements Cancellation {
   private Ticket(QueueRun<T> run, T item, boolean withResult) {
     this.run = run;
     this.item = item;
-    this.putAt = run.time.nanoTime();
+    this.putAt = run.time().nanoTime();
     this.result =
         withResult
             ? (Deferred<Void>)
                 RESULTS.<Void>create(
-                    "an item of " + run.name(), run.time, run.settings.gracePeriod(), this)
+                    "an item of " + run.name(), run.time(), run.settings.gracePeriod(), this)
             : null;
   }
 
