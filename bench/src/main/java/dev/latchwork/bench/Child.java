@@ -19,13 +19,15 @@ final class Child {
     };
   }
 
-  /**
-   * A heap of one size, all of whose pages are there from the start: otherwise the first seconds pay for
-   * them, and who allocates more pays more.
-   */
-  static final List<String> TOUCHED_HEAP = List.of("-Xms1g", "-Xmx1g", "-XX:+AlwaysPreTouch");
-
   private Child() {}
+
+  /**
+   * {@return the arguments for a heap of one size, all of whose pages are there from the start}
+   * Otherwise the first seconds pay for them, and who allocates more pays more.
+   */
+  static List<String> touchedHeap(int gigabytes) {
+    return List.of("-Xms" + gigabytes + "g", "-Xmx" + gigabytes + "g", "-XX:+AlwaysPreTouch");
+  }
 
   static Sample jvm(Class<?> main, List<String> jvmArgs, String... args)
       throws IOException, InterruptedException {

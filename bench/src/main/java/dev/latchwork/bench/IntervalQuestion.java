@@ -54,7 +54,7 @@ final class IntervalQuestion implements Question {
     var count = setting.parameters().getOrDefault("count", "");
     var seconds = "" + Math.max(LEAST_SECONDS, 3 * effort.iterations());
     return effort.fork()
-        ? Child.jvm(IntervalHarness.class, Child.TOUCHED_HEAP, contender.key(), count, seconds)
+        ? Child.jvm(IntervalHarness.class, Child.touchedHeap(2), contender.key(), count, seconds)
         : IntervalHarness.measure(contender.key(), setting.number("count"), 0);
   }
 }

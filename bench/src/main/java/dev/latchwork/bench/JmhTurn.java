@@ -23,7 +23,7 @@ final class JmhTurn {
             .include(benchmark.getName().replace(".", "\\.") + "\\..*")
             .forks(effort.fork() ? 1 : 0)
             .jvmArgs(Child.jvmArgs())
-            .jvmArgsPrepend(Child.TOUCHED_HEAP.toArray(String[]::new))
+            .jvmArgsPrepend(Child.touchedHeap(1).toArray(String[]::new))
             .jvmArgsAppend(jvmArgs)
             .warmupIterations(effort.isWarm() ? 1 : 0)
             .warmupTime(TimeValue.milliseconds(Math.max(1, effort.warmupMillis())))

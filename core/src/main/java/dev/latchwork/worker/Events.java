@@ -17,6 +17,11 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("UnusedVariable") // the recorder reads the fields
 final class Events {
+  /** Asked for each item whether anybody listens. One made for each would be left to the compiler. */
+  private static final ItemRan RAN = new ItemRan();
+
+  private static final ItemWaited WAITED = new ItemWaited();
+
   private Events() {}
 
   static void started(String worker) {
@@ -64,10 +69,10 @@ final class Events {
 
   /** {@return a begun event to {@link #ran} with, or null when nobody listens} */
   static @Nullable ItemRan running() {
-    var event = new ItemRan();
-    if (!event.isEnabled()) {
+    if (!RAN.isEnabled()) {
       return null;
     }
+    var event = new ItemRan();
     event.begin();
     return event;
   }
@@ -89,7 +94,7 @@ final class Events {
 
   /** {@return whether the time that items wait is recorded} */
   static boolean waitsAreRecorded() {
-    return new ItemWaited().isEnabled();
+    return WAITED.isEnabled();
   }
 
   @Name("latchwork.WorkerStart")
