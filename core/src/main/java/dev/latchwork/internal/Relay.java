@@ -197,7 +197,7 @@ final class Relay {
       threads
           .newThread(() -> {
             long begin = System.nanoTime();
-            Lane own = Lane.take();
+            Lane own = takeLane(tick);
             guarded(tick, moment, own);
             own.give();
             tick.slow = System.nanoTime() - begin >= Wheel.SLOT / 4;
@@ -206,6 +206,15 @@ final class Relay {
     } catch (Throwable e) {
       Faults.log("a tick found no thread of its own", e);
       guarded(tick, moment, lane);
+    }
+  }
+
+  private static Lane takeLane(Tick tick) {
+    try {
+      return Lane.take();
+    } catch (Throwable e) {
+      tick.vacate(); // for want of memory: the next one may find some
+      throw e;
     }
   }
 

@@ -184,10 +184,19 @@ public final class Ticker {
       try {
         turn();
       } catch (Throwable e) {
-        Faults.log("the thread " + name + " failed and goes on", e);
-        LockSupport.parkNanos(this, Wheel.SLOT);
+        survive(e);
       }
     }
+  }
+
+  /** Where there is no memory, there may be none to say so. */
+  private void survive(Throwable error) {
+    try {
+      Faults.log("the thread of all timers failed and goes on", error);
+    } catch (Throwable e) {
+      // what matters is that it goes on
+    }
+    LockSupport.parkNanos(this, Wheel.SLOT);
   }
 
   /** One time around: takes note, fires, sleeps. */

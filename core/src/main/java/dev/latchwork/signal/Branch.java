@@ -1,6 +1,7 @@
 package dev.latchwork.signal;
 
 import dev.latchwork.internal.Durations;
+import dev.latchwork.internal.Errand;
 import dev.latchwork.internal.Faults;
 import dev.latchwork.internal.ReadOnlyFuture;
 import dev.latchwork.signal.Listeners.Node;
@@ -10,6 +11,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -247,7 +249,8 @@ class Branch extends Node {
     Object taken = take(timedOut(timeout));
     if (taken != null && !(taken instanceof Throwable)) {
       Notice notice = markBelow(taken);
-      time.start(Thread.ofVirtual().name("context-deadline").factory(), notice::tell);
+      ThreadFactory threads = Thread.ofVirtual().name("context-deadline").factory();
+      Errand.send(code -> time.start(threads, code), notice::tell);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.latchwork.signal;
 
+import dev.latchwork.internal.Errand;
 import dev.latchwork.internal.ReadOnlyFuture;
 import dev.latchwork.signal.Listeners.Node;
 import java.util.ArrayDeque;
@@ -45,7 +46,7 @@ final class Notice {
 
   void tell() {
     ThreadFactory threads = Thread.ofVirtual().name("context-signal").factory();
-    futures.forEach(future -> time.start(threads, future::succeed));
+    futures.forEach(future -> Errand.send(code -> time.start(threads, code), future::succeed));
     for (Node first : groups) {
       for (Node node = first; node != null; node = node.next) {
         if (node instanceof Branch.Listener listener) {

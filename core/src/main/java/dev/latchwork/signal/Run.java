@@ -1,5 +1,6 @@
 package dev.latchwork.signal;
 
+import dev.latchwork.internal.Errand;
 import dev.latchwork.internal.ReadOnlyFuture;
 import dev.latchwork.internal.Waiters;
 import java.lang.invoke.MethodHandles;
@@ -178,7 +179,8 @@ final class Run extends Waiters {
           due.outcome(now) == Outcome.REACHED
               ? () -> future.succeed()
               : () -> future.fail(never(state, now));
-      latch.time().start(threads, completion); // none waits for another's dependents
+      // None waits for another's dependents.
+      Errand.send(code -> latch.time().start(threads, code), completion);
     }
   }
 

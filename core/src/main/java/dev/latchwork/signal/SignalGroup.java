@@ -1,6 +1,7 @@
 package dev.latchwork.signal;
 
 import dev.latchwork.internal.Durations;
+import dev.latchwork.internal.Errand;
 import dev.latchwork.internal.ReadOnlyFuture;
 import dev.latchwork.internal.Waiters;
 import java.lang.invoke.MethodHandles;
@@ -8,6 +9,7 @@ import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -156,7 +158,8 @@ public final class SignalGroup {
     over.wakeAll(time);
     ReadOnlyFuture<Void> due = over.signal;
     if (due != null) {
-      time.start(Thread.ofVirtual().name("signal-group").factory(), () -> due.succeed());
+      ThreadFactory threads = Thread.ofVirtual().name("signal-group").factory();
+      Errand.send(code -> time.start(threads, code), due::succeed);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.latchwork.task;
 
 import dev.latchwork.internal.Cancellation;
 import dev.latchwork.internal.Durations;
+import dev.latchwork.internal.Errand;
 import dev.latchwork.internal.Faults;
 import dev.latchwork.internal.ReadOnlyFuture;
 import dev.latchwork.internal.Waiters;
@@ -13,6 +14,7 @@ import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadFactory;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -86,8 +88,8 @@ class Completion<V extends @Nullable Object> extends Waiters {
     ReadOnlyFuture<V> asked = future;
     if (asked != null) {
       read();
-      time.start(
-          Thread.ofVirtual().name(name + "-signal").factory(), () -> outcome.deliverTo(asked));
+      ThreadFactory threads = Thread.ofVirtual().name(name + "-signal").factory();
+      Errand.send(code -> time.start(threads, code), () -> outcome.deliverTo(asked));
     }
     return true;
   }

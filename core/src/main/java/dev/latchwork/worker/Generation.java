@@ -369,10 +369,13 @@ abstract class Generation<T> implements Scope.Source {
 
   /** The loop itself has failed, by an Error inside the library: what it had begun has failed. */
   final void crashed(Seat seat, Throwable error) {
-    crashed(error);
-    if (seat.activity.isBusy()) {
-      seat.activity.settle();
-      end(seat, End.FAILED);
+    try {
+      if (seat.activity.isBusy()) {
+        seat.activity.settle();
+        end(seat, End.FAILED);
+      }
+    } finally {
+      crashed(error);
     }
   }
 

@@ -3,8 +3,12 @@ package dev.latchwork.worker;
 import dev.latchwork.internal.Words;
 import dev.latchwork.signal.TimeSource;
 import dev.latchwork.worker.QueueSeat.Rest;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The workers that have nothing to do, last in first out, so that those that are warm are woken and
@@ -32,7 +36,12 @@ import java.util.function.Consumer;
  *       goes to sleep for want of work clears it as well, since there may be too few then; that early
  *       end is harmless.
  *   <li>An idle worker sleeps, or its seat is vacant: it has no thread. A vacant seat belongs to whoever
- *       has popped it, who pushes it back, starts a thread for it, or takes it away.
+ *       has popped it, who calls a thread for it or takes it away. A call has a number; who takes it,
+ *       by one CAS, has the seat.
+ *   <li>A call that throws leaves the seat as the {@code orphan}, written by plain stores, since there
+ *       may be no stack left for a method. It is still the one wake-up in flight, so there is one
+ *       orphan at most. It is called again a little later, by whoever comes to the stack, at the
+ *       latest by a timer. If the thread of the first call comes all the same, only one takes it.
  * </ol>
  *
  * <p>The idea of one spinning worker is that of the schedulers of Go (D. Vyukov, "Scalable Go
@@ -44,17 +53,33 @@ final class IdleWorkers {
   private static final long TOP = THRONGED - 1;
   private static final long VERSION = 1L << 32;
 
+  /** When a thread is called again, if no one comes before. */
+  private static final Duration AGAIN = Duration.ofMillis(10);
+
+  private static final VarHandle ORPHAN;
+
+  static {
+    try {
+      ORPHAN = MethodHandles.lookup().findVarHandle(IdleWorkers.class, "orphan", QueueSeat.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
   final Words word;
   private final QueueSeat[] seats;
   private final TimeSource time;
   private final Consumer<QueueSeat> staff;
+
+  /** A seat for which no thread could be had. */
+  private volatile @Nullable QueueSeat orphan;
 
   /**
    * Creates an empty stack.
    *
    * @param seats who may be in it: number n at n - 1
    * @param time where they sleep
-   * @param staff starts a thread for one that has none
+   * @param staff starts a thread for one that has none, which takes the call that {@code turn} names
    */
   IdleWorkers(QueueSeat[] seats, TimeSource time, Consumer<QueueSeat> staff) {
     this.seats = seats;
@@ -72,9 +97,52 @@ final class IdleWorkers {
       }
       seen = word.get(0);
     }
+    if ((seen & SEARCHING) != 0 && orphan != null) {
+      callAgain();
+    }
   }
 
-  /** Pops one, for which the bit is or stays set. If no thread can be had for it, it is back. */
+  private void callAgain() {
+    QueueSeat seat = takeOrphan();
+    if (seat != null) {
+      call(seat);
+    }
+  }
+
+  private @Nullable QueueSeat takeOrphan() {
+    QueueSeat seat = orphan;
+    return seat != null && ORPHAN.compareAndSet(this, seat, null) && seat.take(seat.lost)
+        ? seat
+        : null;
+  }
+
+  /** Never throws: who puts an item has put it, whether or not there is a thread for it yet. */
+  private void call(QueueSeat seat) {
+    int turn = seat.turn + 1;
+    seat.turn = turn;
+    try {
+      staff.accept(seat);
+    } catch (Throwable e) {
+      seat.lost = turn;
+      orphan = seat;
+      try {
+        time.after(AGAIN, this::callAgain);
+      } catch (Throwable again) {
+        // the next one who comes
+      }
+    }
+  }
+
+  /** The thread that was called has ended; if it could not take the call, another one is called. */
+  void missed(QueueSeat seat, int call) {
+    if (seat.turn == call) {
+      seat.lost = call;
+      orphan = seat;
+      time.after(AGAIN, this::callAgain);
+    }
+  }
+
+  /** Pops one, for which the bit is or stays set. */
   private boolean wakeOne(long seen) {
     QueueSeat top = seats[(int) (seen & TOP) - 1];
     if (!word.cas(0, seen, counted(seen) | SEARCHING | top.below)) {
@@ -82,7 +150,7 @@ final class IdleWorkers {
     }
     if (top.rest == Rest.VACANT) {
       top.searches = true;
-      staff.accept(top);
+      call(top);
     } else {
       wake(top, Rest.SEARCHER);
     }
@@ -95,6 +163,10 @@ final class IdleWorkers {
    * @param vacant is given those that have no thread
    */
   void wakeAll(Consumer<QueueSeat> vacant) {
+    QueueSeat lost = takeOrphan();
+    if (lost != null) {
+      vacant.accept(lost);
+    }
     for (; ; ) {
       long seen = word.get(0);
       if ((seen & TOP) == 0) {

@@ -38,11 +38,20 @@ final class Intake {
 
   /** Puts an item into the ring, if that is open and has room. */
   boolean tryPut(Object what) {
-    if (ring.put(what) != Ring.Put.DONE) {
+    if (putIntoRing(what) != Ring.Put.DONE) {
       return false;
     }
     idle.signal();
     return true;
+  }
+
+  private Ring.Put putIntoRing(Object what) {
+    try {
+      return ring.put(what);
+    } catch (Throwable e) {
+      idle.signal(); // somebody has to take the tombstone away
+      throw e;
+    }
   }
 
   private boolean isOwn() {
@@ -57,7 +66,7 @@ final class Intake {
       if (run.closed && (run.halted || !run.ladder().isDraining())) {
         throw refusal();
       }
-      Ring.Put put = ring.put(what);
+      Ring.Put put = putIntoRing(what);
       if (put != Ring.Put.DONE) {
         // Once it is closed, only workers change it, and they make room.
         if (put == Ring.Put.FULL || backlog.size() >= backlog.capacity) {
@@ -81,7 +90,7 @@ final class Intake {
     BlockedProducers.Producer self = null;
     try {
       for (; ; ) {
-        switch (ring.put(what)) {
+        switch (putIntoRing(what)) {
           case DONE -> {
             idle.signal();
             return true;

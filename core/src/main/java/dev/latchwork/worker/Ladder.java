@@ -1,6 +1,7 @@
 package dev.latchwork.worker;
 
 import dev.latchwork.internal.Durations;
+import dev.latchwork.internal.Errand;
 import dev.latchwork.internal.Faults;
 import dev.latchwork.internal.ReadOnlyFuture;
 import dev.latchwork.internal.Waiters;
@@ -36,6 +37,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>Neither the timers' thread nor a caller of stop runs foreign code: contexts are cancelled,
  *       and so their listeners called, on a platform thread that is started for it, which no
  *       CPU-bound virtual thread can hold up; the hook, and listeners left behind, on a virtual one.
+ *       Nor does the timers' thread wait for the lock, whose next holder may be waiting for a carrier.
+ *   <li>A step that throws for want of memory leaves its rung as it was, for the next who comes.
  *   <li>Contexts are cancelled before threads are interrupted: a woken action finds its context
  *       cancelled. The interrupt is the first listener of the run's context: no other keeps it from
  *       coming.
@@ -188,8 +191,8 @@ final class Ladder<T> {
    */
   void cancelRunning() {
     cancelled = true;
-    time.start(
-        Thread.ofPlatform().daemon().name(run.name() + "-stop").factory(),
+    Errand.send(
+        this::startPromptly,
         () -> {
           if (!run.context().cancel(new CancellationException(run.name() + " stops"))) {
             run.interrupt();
@@ -197,23 +200,30 @@ final class Ladder<T> {
         });
   }
 
+  /** On a thread that does not wait for a carrier; on one that does, where there is no other. */
+  private void startPromptly(Runnable code) {
+    try {
+      time.start(Thread.ofPlatform().daemon().name(run.name() + "-stop").factory(), code);
+    } catch (Throwable e) {
+      start("-stop", code);
+    }
+  }
+
+  private void start(String suffix, Runnable code) {
+    time.start(Thread.ofVirtual().name(run.name() + suffix).factory(), code);
+  }
+
   private void giveUp() {
-    boolean stuck;
     run.lock.lock();
     try {
       if (rung == Rung.CANCELLED) {
         rung = Rung.ABANDONED;
         stillRunning = run.giveUp();
       }
-      stuck = rung == Rung.REPORTING;
     } finally {
       run.lock.unlock();
     }
-    if (stuck) {
-      conclude();
-    } else {
-      finish();
-    }
+    finish();
   }
 
   /** Ends the stop if the last thread is out; harmless at any other time. */
@@ -224,9 +234,9 @@ final class Ladder<T> {
       if (rung == Rung.UP || rung.compareTo(Rung.REPORTING) >= 0 || !run.isEmpty()) {
         return;
       }
-      rung = Rung.REPORTING;
       made = draft(run.handBack());
       report = made;
+      rung = Rung.REPORTING;
     } finally {
       run.lock.unlock();
     }
@@ -235,8 +245,8 @@ final class Ladder<T> {
       return;
     }
     arm(Durations.ALLOWANCE, this::conclude);
-    time.start(
-        Thread.ofVirtual().name(run.name() + "-stop").factory(),
+    Errand.send(
+        code -> start("-stop", code),
         () -> {
           callHook(made);
           run.context().close(); // calls the listeners that the actions left
@@ -288,18 +298,19 @@ final class Ladder<T> {
     } finally {
       run.lock.unlock();
     }
-    pending.forEach(TimeSource.Timer::close);
-    Events.stopped(concluded);
+    try {
+      pending.forEach(TimeSource.Timer::close);
+      Events.stopped(concluded);
+    } finally {
+      waiters.wakeAll(time);
+    }
     boolean asksNobody = concluded.cause() == Cause.CONTEXT || concluded.cause() == Cause.FAILURE;
     if (asksNobody && !concluded.clean() && run.settings.onStop() == null) {
       // A log may block, and this may be the timers' thread.
-      time.start(
-          Thread.ofVirtual().name(run.name() + "-log").factory(), () -> run.unheard(concluded));
+      Errand.send(code -> start("-log", code), () -> run.unheard(concluded));
     }
-    waiters.wakeAll(time);
     if (asked != null) {
-      var threads = Thread.ofVirtual().name(run.name() + "-signal").factory();
-      time.start(threads, () -> asked.succeed(concluded));
+      Errand.send(code -> start("-signal", code), () -> asked.succeed(concluded));
     }
   }
 
@@ -352,7 +363,7 @@ final class Ladder<T> {
         if (timers.isEmpty()) {
           timers = new ArrayList<>();
         }
-        timers.add(time.after(delay, rungs));
+        timers.add(time.after(delay, () -> Errand.send(this::startPromptly, rungs)));
       }
     } finally {
       run.lock.unlock();

@@ -87,6 +87,9 @@ final class QueueRun<T> extends Generation<T> {
         for (int i = workers.length - 1; i >= 0; i--) {
           idle.pushVacant(workers[i], false);
         }
+        if (!isUp()) {
+          lookAgain(); // a stop that came before has not found them there
+        }
       }
     } else {
       for (QueueSeat worker : workers) {
@@ -95,20 +98,24 @@ final class QueueRun<T> extends Generation<T> {
     }
   }
 
-  /** Starts a thread for a worker that was idle; if there is none to be had, it is idle again. */
+  /**
+   * Starts a thread for a worker that was idle. It inherits nothing: whoever happens to put an item is
+   * not to be seen by what runs it.
+   */
   private void staff(QueueSeat seat) {
-    boolean started = false;
-    try {
-      // It inherits nothing: whoever happens to put an item is not to be seen by what runs it.
-      var threads =
-          Thread.ofVirtual().inheritInheritableThreadLocals(false).name(name() + "-" + seat.number);
-      start(threads::unstarted, seat, () -> workElastically(seat));
-      started = true;
-    } finally {
-      if (!started) {
-        idle.pushVacant(seat, false);
-      }
-    }
+    int call = seat.turn;
+    var threads =
+        Thread.ofVirtual().inheritInheritableThreadLocals(false).name(name() + "-" + seat.number);
+    time()
+        .start(
+            threads::unstarted,
+            () -> {
+              try {
+                seat.sitIf(() -> seat.take(call), this, () -> workElastically(seat));
+              } finally {
+                idle.missed(seat, call);
+              }
+            });
   }
 
   private void workElastically(QueueSeat seat) {
@@ -164,6 +171,7 @@ final class QueueRun<T> extends Generation<T> {
 
   @SuppressWarnings("NonAtomicVolatileUpdate") // under the lock
   boolean awaitIdle(long nanos) throws InterruptedException {
+    wakeOne(); // a put that ran out of stack may have left something, and woken nobody
     Deadline deadline = Deadline.in(time(), nanos);
     lock.lock();
     try {

@@ -13,11 +13,15 @@ class QueueSeat extends Seat {
 
   static {
     try {
-      IN_ROWS = MethodHandles.lookup().findVarHandle(QueueSeat.class, "inRows", long.class);
+      var lookup = MethodHandles.lookup();
+      IN_ROWS = lookup.findVarHandle(QueueSeat.class, "inRows", long.class);
+      TURN = lookup.findVarHandle(QueueSeat.class, "turn", int.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
   }
+
+  private static final VarHandle TURN;
 
   private static final int FEW = 8;
   private static final int FEWEST_SPINS = 32;
@@ -75,6 +79,12 @@ class QueueSeat extends Seat {
   /** Set by the owner before a push, and by whoever has popped it, once. */
   volatile Rest rest = Rest.AWAKE;
 
+  /** Odd while a thread is called for the vacant seat: the number of the call. */
+  volatile int turn;
+
+  /** The call that failed, of an orphan. Written before it becomes one. */
+  int lost;
+
   /** What an idle worker is told. */
   enum Rest {
     ASLEEP,
@@ -84,6 +94,11 @@ class QueueSeat extends Seat {
     AWAKE,
     /** Look for work, as the one that searches. */
     SEARCHER
+  }
+
+  /** {@return whether the call was not taken yet; it is now, and the seat is the caller's} */
+  boolean take(int call) {
+    return TURN.compareAndSet(this, call, call + 1);
   }
 
   /** The next item of a row may be claimed from now on. The claim is the fence behind this. */

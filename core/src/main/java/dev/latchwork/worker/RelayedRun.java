@@ -60,6 +60,9 @@ final class RelayedRun extends IntervalRun {
   /** How many bits say which of these it is; those above are a number. */
   private static final int KINDS = 2;
 
+  /** When a tick comes again that found no memory to begin. */
+  private static final long AGAIN_NANOS = 10_000_000;
+
   /** One of its own would cost each run 48 bytes. */
   private static final ReentrantLock[] LOCKS = new ReentrantLock[64];
 
@@ -214,7 +217,7 @@ final class RelayedRun extends IntervalRun {
   private void tick(Beat of, long moment, Lane lane) {
     long before = ended;
     boolean late = isLate(before, moment, of.period());
-    var seat = new Turn(this, before, of, RUNS | (long) lane.number() << KINDS);
+    Turn seat = seat(before, of, lane);
     lane.occupy(seat);
     Thread.interrupted(); // one that came between ticks is nobody's
     if (late ? beginLate(seat, moment) : TURN.compareAndSet(this, of.open(), seat.runs)) {
@@ -231,6 +234,17 @@ final class RelayedRun extends IntervalRun {
         release(seat);
         leave(seat);
       }
+    }
+  }
+
+  private Turn seat(long before, Beat of, Lane lane) {
+    try {
+      return new Turn(this, before, of, RUNS | (long) lane.number() << KINDS);
+    } catch (Throwable e) {
+      if (!of.steady) {
+        Ticker.shared().arm(of, AGAIN_NANOS); // nobody else would
+      }
+      throw e;
     }
   }
 

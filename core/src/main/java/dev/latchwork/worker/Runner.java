@@ -178,8 +178,17 @@ final class Runner<T extends @Nullable Object, R extends @Nullable Object> {
     }
   }
 
-  /** Gives a failure to the error handler; to the log where there is none, or where that fails. */
+  /** Whatever becomes of the report, even where there is no memory for it, the item still ends. */
   void report(T item, Throwable error) {
+    try {
+      tell(item, error);
+    } catch (Throwable e) {
+      Faults.log("a failure could not be reported", e);
+    }
+  }
+
+  /** Gives a failure to the error handler; to the log where there is none, or where that fails. */
+  private void tell(T item, Throwable error) {
     Events.failed(run.name(), error);
     if (errors == null) {
       Faults.log("an action of " + run.name() + " failed", error);

@@ -7,6 +7,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -67,6 +68,18 @@ class Seat {
   final void sit(Scope.Source source, Runnable code) {
     sitDown();
     new Scope(source, this).carrier().run(code);
+  }
+
+  /** As {@link #sit(Scope.Source, Runnable)}, if this thread may: what takes memory comes first. */
+  final void sitIf(BooleanSupplier may, Scope.Source source, Runnable code) {
+    new Scope(source, this)
+        .carrier()
+        .run(() -> {
+          if (may.getAsBoolean()) {
+            sitDown();
+            code.run();
+          }
+        });
   }
 
   /** Nobody else needs to know at once, so this is no fence, which would cost a tick more than most. */

@@ -218,6 +218,7 @@ final class Shift<T> implements Runner.Row<T, @Nullable Object> {
   private boolean rest() {
     seat.item = null;
     seat.activity.rest();
+    producers.freed(); // what was skipped has left room as well
     int seen = run.switches();
     if (run.mayHaveToLeave() && run.isToLeave(seat)) {
       return false;

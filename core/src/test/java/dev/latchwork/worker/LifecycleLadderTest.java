@@ -235,6 +235,23 @@ class LifecycleLadderTest extends LifecycleContract {
   }
 
   @Test
+  void aHookHasAllOfTheAllowanceHoweverLateItBegins() throws Exception {
+    assumeTrue(kind.takesItems(), "only queues have a hook");
+    var hook = new Hold(subject.time);
+    subject.onStop = report -> hook.awaitStubbornly();
+    var action = new Hold(subject.time);
+    subject.running(action::awaitStubbornly);
+    var stop = subject.stop(Subject.GRACE);
+    subject.time.advance(Subject.GRACE.plus(ALLOWANCE).minus(MOMENT));
+    action.release();
+    subject.time.advance(ALLOWANCE.minus(MOMENT));
+    assertThat(it.state()).isEqualTo(STOPPING);
+    hook.release();
+    subject.time.advance(Duration.ZERO);
+    assertThat(stop.result().stillRunning()).isEmpty();
+  }
+
+  @Test
   void theHookIsToldThoughAListenerLeftBehindBlocks() throws Exception {
     assumeTrue(kind.takesItems(), "only queues have a hook");
     List<Object> told = Collections.synchronizedList(new ArrayList<>());
