@@ -45,6 +45,37 @@ final class Intake {
     return true;
   }
 
+  /**
+   * Takes an item in without a wait: where there is no room, behind all that is in the ring.
+   *
+   * @return false when the run takes nothing any more
+   */
+  boolean putAnyway(Object what) {
+    if (tryPut(what)) {
+      return true;
+    }
+    run.lock.lock();
+    try {
+      if (run.closed) {
+        return false;
+      }
+      if (putIntoRing(what) != Ring.Put.DONE) {
+        backlog.putBehind(what);
+        run.tally().accepted++;
+        run.tally().overCapacity++;
+      }
+    } finally {
+      run.lock.unlock();
+    }
+    idle.signal();
+    return true;
+  }
+
+  /** {@return how many items could be put at this moment} */
+  long room() {
+    return Math.max(0, backlog.capacity - backlog.size());
+  }
+
   private Ring.Put putIntoRing(Object what) {
     try {
       return ring.put(what);
@@ -138,7 +169,7 @@ final class Intake {
     }
   }
 
-  private IllegalStateException refusal() {
+  IllegalStateException refusal() {
     return new IllegalStateException(run.name() + " cannot take an item: it is " + run.state());
   }
 }

@@ -340,6 +340,11 @@ final class Ladder<T> {
     return Objects.requireNonNull(report, "a wait without a limit ends with what it waits for");
   }
 
+  /** {@return the report, once it is made; with the lock held} */
+  @Nullable StopReport<T> report() {
+    return report;
+  }
+
   /** {@return the report to come} */
   ReadOnlyFuture<StopReport<T>> stage() {
     run.lock.lock();

@@ -5,6 +5,7 @@ import dev.latchwork.task.AbandonedException;
 import dev.latchwork.task.WorkAction;
 import dev.latchwork.worker.Gate.Deadline;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
@@ -41,6 +42,9 @@ final class QueueRun<T> extends Generation<T> {
 
   /** Counts the times that workers may have to leave. Written with the lock held. */
   private volatile int switches;
+
+  /** Who asks publishers for items; made for the first. Guarded by the lock. */
+  private @Nullable Set<QueueSubscriber<T>> subscribers;
 
   /** Of whoever has started the run; the threads of idle workers are started by anybody. */
   private @Nullable ClassLoader loader;
@@ -262,10 +266,53 @@ final class QueueRun<T> extends Generation<T> {
     wakeOne();
   }
 
-  /** There is an idle queue with work if no thread could be had for it. */
+  /**
+   * There is an idle queue with work if no thread could be had for it. Publishers are told on threads
+   * of their own, since that is foreign code.
+   */
   @Override
   void stopping() {
     wakeOne();
+    for (QueueSubscriber<T> subscriber : subscribers()) {
+      time().start(Thread.ofVirtual().name(name() + "-signal").factory(), subscriber::cancel);
+    }
+  }
+
+  /** {@return false when the run takes nothing any more, and so tells nobody about its end} */
+  boolean join(QueueSubscriber<T> subscriber) {
+    lock.lock();
+    try {
+      if (!isUp()) {
+        return false;
+      }
+      if (subscribers == null) {
+        subscribers = new HashSet<>();
+      }
+      return subscribers.add(subscriber);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void leave(QueueSubscriber<T> subscriber) {
+    lock.lock();
+    try {
+      if (subscribers != null) {
+        subscribers.remove(subscriber);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** {@return who is to be told of a stop} */
+  List<QueueSubscriber<T>> subscribers() {
+    lock.lock();
+    try {
+      return subscribers == null ? List.of() : List.copyOf(subscribers);
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Outside the lock: that there is no thread to be had must not come out of the middle of a move. */
@@ -293,6 +340,27 @@ final class QueueRun<T> extends Generation<T> {
     return notRun;
   }
 
+  /** {@return what has not begun and never will, oldest first, in a run that is halted and closed} */
+  List<T> left() {
+    lock.lock();
+    try {
+      StopReport<T> report = ladder().report();
+      if (report != null) {
+        return report.notRun();
+      }
+      List<T> left = new ArrayList<>();
+      backlog.forEach(next -> {
+        if (!(next instanceof Ticket<?> ticket)
+            || !(ticket.isDiscarded() || ticket.tellsHandBack())) {
+          left.add(asItem(next));
+        }
+      });
+      return left;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private void handBack(Object next, List<T> notRun) {
     if (!(next instanceof Ticket<?> ticket)) {
       notRun.add(asItem(next));
@@ -300,7 +368,7 @@ final class QueueRun<T> extends Generation<T> {
     } else if (ticket.isDiscarded()) {
       tally().cancelled++;
     } else {
-      if (!ticket.hasResult()) {
+      if (!ticket.tellsHandBack()) {
         notRun.add(asItem(next));
       }
       tally().handedBack++;

@@ -176,12 +176,8 @@ final class Ring {
   void drainTo(Consumer<Object> items) {
     long end = put();
     for (long index = taken(); index < end; index++) {
-      int slot = (int) index & (slots.length - 1);
-      Object item;
-      for (int waits = 0; (item = SLOT.getAcquire(slots, slot)) == null; ) {
-        relax(waits++);
-      }
-      SLOT.setRelease(slots, slot, null);
+      Object item = published(index);
+      SLOT.setRelease(slots, (int) index & (slots.length - 1), null);
       if (item == TOMBSTONE) {
         tombstones.incrementAndGet();
       } else {
@@ -189,6 +185,27 @@ final class Ring {
       }
     }
     words.note(HEAD, end | BARRED);
+  }
+
+  /** Shows what is left, once it is closed and halted and while nobody drains it. */
+  void forEach(Consumer<Object> items) {
+    long end = put();
+    for (long index = taken(); index < end; index++) {
+      Object item = published(index);
+      if (item != TOMBSTONE) {
+        items.accept(item);
+      }
+    }
+  }
+
+  /** {@return what lies in a slot that was claimed by a put and is taken by nobody} */
+  private Object published(long index) {
+    Object item;
+    for (int waits = 0;
+        (item = SLOT.getAcquire(slots, (int) index & (slots.length - 1))) == null; ) {
+      relax(waits++);
+    }
+    return item;
   }
 
   /** Somebody is between his claim and his write: let him finish. */

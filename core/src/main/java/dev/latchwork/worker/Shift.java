@@ -96,6 +96,7 @@ final class Shift<T> implements Runner.Row<T, @Nullable Object> {
     if (Events.waitsAreRecorded()) {
       Events.waited(run.name(), ticket.waited(run.time().nanoTime()));
     }
+    ticket.tellBegin();
     Context.Cancellable own = ticket.context();
     Runner.Ran<@Nullable Object> ran;
     if (own == null) {
@@ -115,7 +116,7 @@ final class Shift<T> implements Runner.Row<T, @Nullable Object> {
   /** {@return the next item, begun; null when there is none for this thread any more} */
   private @Nullable Object take() {
     while (seat.activity.ready()) {
-      Object next = backlog.hasOverflowed() ? takeOwn() : null;
+      Object next = backlog.mayTakePast() ? takePast() : null;
       if (next == null && seat.activity.ready() && !isThronged()) {
         next = ring.poll(seat, true);
       }
@@ -130,12 +131,12 @@ final class Shift<T> implements Runner.Row<T, @Nullable Object> {
     return null;
   }
 
-  /** {@return one from the overflow, if there is any; the seat may take from the ring then, too} */
-  private @Nullable Object takeOwn() {
+  /** {@return one from past the ring, if it is its turn; the seat may take from the ring then, too} */
+  private @Nullable Object takePast() {
     seat.activity.rest(); // nobody may wait for a seat that waits for the lock
     run.lock.lock();
     try {
-      return seat.activity.ready() && !run.halted ? backlog.takeOwn() : null;
+      return seat.activity.ready() && !run.halted ? backlog.takePast() : null;
     } finally {
       run.lock.unlock();
     }
@@ -180,7 +181,7 @@ final class Shift<T> implements Runner.Row<T, @Nullable Object> {
   @Override
   public @Nullable T next() {
     seat.claims();
-    Object next = isThronged() || backlog.hasOverflowed() ? null : ring.poll(seat, false);
+    Object next = isThronged() || backlog.mayTakePast() ? null : ring.poll(seat, false);
     if (next == null) {
       seat.claimsNot();
       return null;

@@ -17,7 +17,8 @@ import dev.latchwork.signal.State;
  * @param handedBack given back by the stop, never begun
  * @param abandoned given up by the stop while they ran
  * @param strays abandoned actions, of this or an earlier run, that still run
- * @param overCapacity items that a worker put into its own full queue, past the capacity
+ * @param overCapacity items that went past the capacity: what a worker put into its own full queue,
+ *     and what a publisher gave that others had left no room for
  * @param missed ticks of an interval that were skipped
  */
 public record Snapshot(

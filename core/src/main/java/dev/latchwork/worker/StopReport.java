@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param counts the final counts of the run
  * @param cutShort how many running items this stop cancelled because the grace period was over
  * @param notRun items that were accepted and never began, oldest first; items with a result of their
- *     own are counted, not listed: their result says it
+ *     own are counted, not listed: their result says it. The tasks of an executor are listed all the
+ *     same, as it has to give them back
  * @param stillRunning actions that were given up and still ran, the first 100
  * @param parts the reports of the children, where there are any
  * @param <T> the type of the items

@@ -1,62 +1,51 @@
 package dev.latchwork.worker;
 
 import dev.latchwork.internal.Cancellation;
-import dev.latchwork.internal.Results;
 import dev.latchwork.signal.Context;
-import dev.latchwork.task.Deferred;
-import java.util.Objects;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An item that carries more than itself through the queue: a result of its own, or the time at which
- * it was put.
+ * An item that carries more than itself through the queue: somebody who follows it, such as a result
+ * of its own, or the time at which it was put.
  *
  * <p>Invariant: {@code context} and {@code discarded} are guarded by the lock of the run, and at most
  * one of them is ever set: an item that has begun is cancelled through its context, one that has not
  * never begins.
  */
 final class Ticket<T> implements Cancellation {
-  static final Results RESULTS = Results.of(Deferred.class);
-
   final T item;
 
   private final QueueRun<T> run;
   private final long putAt;
-  private final @Nullable Deferred<Void> result;
+  private final @Nullable Follower follower;
   private Context.@Nullable Cancellable context;
   private boolean discarded;
 
   private volatile @Nullable Thread thread;
 
-  private Ticket(QueueRun<T> run, T item, boolean withResult) {
+  private Ticket(QueueRun<T> run, T item, @Nullable Follower follower) {
     this.run = run;
     this.item = item;
     this.putAt = run.time().nanoTime();
-    this.result =
-        withResult
-            ? (Deferred<Void>)
-                RESULTS.<Void>create(
-                    "an item of " + run.name(), run.time(), run.settings.gracePeriod(), this)
-            : null;
+    this.follower = follower;
   }
 
   static <T> Ticket<T> timed(QueueRun<T> run, T item) {
-    return new Ticket<>(run, item, false);
+    return new Ticket<>(run, item, null);
   }
 
-  static <T> Ticket<T> submitted(QueueRun<T> run, T item) {
-    return new Ticket<>(run, item, true);
+  static <T> Ticket<T> followed(QueueRun<T> run, T item, Follower follower) {
+    return new Ticket<>(run, item, follower);
   }
 
-  /** {@return the result of a submitted item} */
-  Deferred<Void> deferred() {
-    return Objects.requireNonNull(result, "only submitted items have a result");
+  boolean mayBeCancelled() {
+    return follower != null && follower.mayCancel();
   }
 
-  boolean hasResult() {
-    return result != null;
+  /** {@return whether a report need not list it when it is handed back} */
+  boolean tellsHandBack() {
+    return follower != null && follower.tellsHandBack();
   }
 
   long waited(long now) {
@@ -69,9 +58,16 @@ final class Ticket<T> implements Cancellation {
 
   /** The item begins on this thread; with the lock held. */
   void begin() {
-    if (result != null) {
+    if (mayBeCancelled()) {
       context = run.context().withCancel();
       thread = Thread.currentThread();
+    }
+  }
+
+  /** The item begins on this thread; without the lock. */
+  void tellBegin() {
+    if (follower != null) {
+      follower.begins();
     }
   }
 
@@ -80,56 +76,50 @@ final class Ticket<T> implements Cancellation {
     return context;
   }
 
-  /** The item has ended, and has been counted: its result completes. */
+  /** The item has ended, and has been counted. */
   void complete(Runner.Ran<?> ran) {
-    Future<Void> completes = result;
-    Throwable error = ran.error();
-    if (completes == null) {
-      return;
+    if (follower != null) {
+      follower.ended(ran);
     }
-    if (error == null) {
-      succeed(completes);
-    } else if (ran.end() == Tally.End.CANCELLED) {
-      RESULTS.cancel(completes, error);
-    } else {
-      RESULTS.fail(completes, error, true);
-    }
-  }
-
-  @SuppressWarnings("NullAway") // null is the one value of Void
-  private static void succeed(Future<Void> result) {
-    RESULTS.succeed(result, null);
   }
 
   /** The item ends without its action's doing. */
   void cancel(CancellationException why) {
-    if (result != null) {
-      RESULTS.cancel(result, why);
+    if (follower != null) {
+      follower.cancelled(why);
     }
   }
 
   /** The item ends by a fault of the library's own loop. */
   void fail(Throwable error) {
-    if (result != null) {
-      RESULTS.fail(result, error, false);
+    if (follower != null) {
+      follower.failed(error);
     }
   }
 
   @Override
   public void request(Throwable cause) {
-    Context.Cancellable begun;
+    Context.Cancellable begun = callOff();
+    if (begun != null) {
+      begun.cancel(cause);
+    }
+  }
+
+  /**
+   * Keeps the item from beginning.
+   *
+   * @return its context when it has begun; otherwise it never will, and null
+   */
+  Context.@Nullable Cancellable callOff() {
     run.lock.lock();
     try {
-      begun = context;
-      if (begun == null) {
+      if (context == null) {
         discarded = true;
         cancel(new CancellationException("cancelled before it began"));
       }
+      return context;
     } finally {
       run.lock.unlock();
-    }
-    if (begun != null) {
-      begun.cancel(cause);
     }
   }
 

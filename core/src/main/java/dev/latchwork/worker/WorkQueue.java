@@ -10,7 +10,8 @@ import dev.latchwork.task.WorkAction;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Flow;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicLong;
@@ -89,27 +90,73 @@ public final class WorkQueue<T> extends Restartable<T, QueueRun<T>> {
   }
 
   /**
-   * {@return a view of a queue as an executor} It blocks when the queue is full, and throws {@link
-   * RejectedExecutionException} when the queue does not accept, or when the thread is interrupted
-   * while it waits (the flag is set again).
+   * {@return a view of a queue as an executor, whose tasks are items of the queue} They wait in the
+   * queue within its capacity, are drained by its stop, and are counted and reported as other items
+   * are. The view has no state of its own; there may be any number of them.
    *
    * {@snippet class="dev.latchwork.examples.Executors" region="executor"}
    *
+   * <p>Everything is as {@link ExecutorService} says, and where that leaves a choice:
+   *
+   * <ul>
+   *   <li>{@code execute} and {@code submit} wait while the queue is full, but not in an action of the
+   *       queue itself. {@code invokeAll} and {@code invokeAny} with a timeout wait no longer than
+   *       that. They throw {@link RejectedExecutionException} when the queue was never started, stops
+   *       or is stopped; {@code execute} and {@code submit} also when the thread is interrupted while
+   *       it would have to wait (the flag is set again), the other two {@link InterruptedException}.
+   *   <li>What a task throws is counted as failed and goes to the error handler or the log of the
+   *       queue, whether or not somebody reads it from the future as well. Tasks that keep their
+   *       failures to themselves, as those of {@link java.util.concurrent.CompletableFuture} and
+   *       {@link java.util.concurrent.FutureTask} do, succeed for the queue.
+   *   <li>A future is done when its task has ended and is counted, or at once when it is cancelled.
+   *       {@code cancel(true)} cancels the context of a running task and interrupts it, {@code
+   *       cancel(false)} lets it go on; one that waits never begins in both cases.
+   *   <li>{@code shutdown} begins a stop with the grace period of the queue, and returns: what waits
+   *       is executed within that. {@code shutdownNow} begins one without, also in an action of the
+   *       queue, and gives the tasks that will never run: a Runnable as it was submitted, and a
+   *       Callable as a Runnable that calls it. The futures of these are cancelled when the stop ends. If
+   *       a stop is under way, its report lists the same ones; one that is over gives none.
+   *   <li>{@code awaitTermination} waits until the queue is stopped, which, like {@code isShutdown} and
+   *       {@code isTerminated}, is about the queue, however it was stopped. One that was never started
+   *       is terminated, and one that is started again is not. A task that the stop gave up may still
+   *       run. In an action of the queue itself {@code awaitTermination} and {@code close} throw {@link
+   *       IllegalStateException}.
+   *   <li>{@code close} is {@link #close()} of the queue: it waits for the stop, and so no longer than
+   *       the grace period and 500 ms, and those of {@code onStop}. An interrupt acts as {@code
+   *       shutdownNow}.
+   * </ul>
+   *
+   * <p>A task that waits for another task of its own queue needs a free worker, as in any pool.
+   *
    * @param queue a queue of things to run, for example {@code WorkQueue.of(Runnable::run)}
    */
-  public static Executor asExecutor(WorkQueue<? super Runnable> queue) {
-    Objects.requireNonNull(queue, "queue");
-    return task -> {
-      try {
-        queue.put(task);
-      } catch (IllegalStateException e) {
-        throw new RejectedExecutionException(e.getMessage(), e);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new RejectedExecutionException(
-            "interrupted while " + queue.name() + " was full; the task was not accepted", e);
-      }
-    };
+  public static ExecutorService asExecutor(WorkQueue<? super Runnable> queue) {
+    return new QueueExecutor(Objects.requireNonNull(queue, "queue"));
+  }
+
+  /**
+   * {@return a subscriber that puts into this queue what a publisher gives} It asks for as many items
+   * as the queue has room for, and for more as they begin. Each is for one publisher; a queue may have
+   * any number of them, and be put into by others as well.
+   *
+   * {@snippet class="dev.latchwork.examples.Publishers" region="subscriber"}
+   *
+   * <ul>
+   *   <li>The publisher never waits. What it gives is never refused as long as the queue runs. Where
+   *       others have taken the room meanwhile, an item waits past the capacity ({@link
+   *       Snapshot#overCapacity}), in its place. With a single worker, the items of one publisher
+   *       begin in their order.
+   *   <li>Before the queue is started it asks for nothing. It belongs to one run: when a stop begins,
+   *       the subscription is cancelled, on a thread of its own. What comes all the same goes to the
+   *       error handler of the queue, or to the log, with an {@link IllegalStateException}.
+   *   <li>The queue goes on when the publisher has completed or failed; {@link #awaitIdle()} tells when
+   *       all is done. The failure of a publisher goes to the log, as it belongs to no item.
+   *   <li>The publisher is asked by workers, in the time of the item that begins: a {@code request}
+   *       that blocks keeps that item waiting.
+   * </ul>
+   */
+  public Flow.Subscriber<T> asSubscriber() {
+    return new QueueSubscriber<>(this);
   }
 
   /**
@@ -182,9 +229,9 @@ public final class WorkQueue<T> extends Restartable<T, QueueRun<T>> {
   public Deferred<Void> submit(T item) throws InterruptedException {
     Objects.requireNonNull(item, "item");
     QueueRun<T> run = started("take an item");
-    Ticket<T> ticket = Ticket.submitted(run, item);
-    run.intake.put(ticket, Long.MAX_VALUE);
-    return ticket.deferred();
+    Submission<Void> submission = Submission.of(run, item);
+    run.intake.put(submission.ticket, Long.MAX_VALUE);
+    return submission.result;
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.latchwork.stress;
 import dev.latchwork.stress.Part.Effort;
 import dev.latchwork.stress.Part.Evidence;
 import dev.latchwork.stress.soak.Soak;
+import dev.latchwork.stress.tck.TckPart;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +12,8 @@ import java.util.List;
 public final class Stress {
   static final List<Part> PARTS =
       List.of( // one a line
-          new Soak());
+          new Soak(),
+          new TckPart());
 
   private Stress() {}
 
