@@ -48,8 +48,18 @@ sealed interface Outcome<V extends @Nullable Object> {
     }
   }
 
-  /** Threw something. */
-  record Failed<V extends @Nullable Object>(Throwable error) implements Outcome<V> {
+  /**
+   * Threw something.
+   *
+   * @param error what
+   * @param unread where it lies until somebody reads it; null if it has been told to somebody
+   */
+  record Failed<V extends @Nullable Object>(Throwable error, @Nullable UnreadFailure unread)
+      implements Outcome<V> {
+    Failed(Throwable error) {
+      this(error, null);
+    }
+
     @Override
     public Future.State state() {
       return Future.State.FAILED;
