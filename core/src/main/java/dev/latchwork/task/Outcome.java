@@ -115,12 +115,22 @@ sealed interface Outcome<V extends @Nullable Object> {
     }
 
     private CancellationException exception() {
+      String message = Faults.safely(why::getMessage);
       var exception =
           why instanceof AbandonedException
-              ? new AbandonedException(String.valueOf(why.getMessage()))
-              : new CancellationException(why.getMessage());
-      exception.initCause(why.getCause());
+              ? new AbandonedException(message)
+              : new CancellationException(message);
+      exception.initCause(cause());
       return exception;
+    }
+
+    /** It may be an action's own, which says of itself what it likes. */
+    private @Nullable Throwable cause() {
+      try {
+        return why.getCause();
+      } catch (Throwable e) {
+        return why;
+      }
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.latchwork.worker;
 
+import dev.latchwork.internal.Faults;
 import dev.latchwork.signal.CannotStartException;
 import dev.latchwork.signal.Context;
 import dev.latchwork.signal.Latch;
@@ -237,7 +238,9 @@ public final class Batch<T> {
     if (threadFailure != null) {
       var exception =
           new IllegalStateException(
-              latch.name() + " cannot go on: a thread cannot be made: " + threadFailure,
+              latch.name()
+                  + " cannot go on: a thread cannot be made: "
+                  + Faults.safely(threadFailure::toString),
               threadFailure);
       run.failures().all().forEach(exception::addSuppressed);
       throw exception;

@@ -289,7 +289,8 @@ abstract class Generation<T> implements Scope.Source {
   final CannotStartException cannotStart(StopReport<T> report) {
     return report
         .failure()
-        .map(e -> new CannotStartException(name() + " cannot start: " + e, e))
+        .map(e ->
+            new CannotStartException(name() + " cannot start: " + Faults.safely(e::toString), e))
         .orElseGet(() ->
             new CannotStartException(
                 name()
