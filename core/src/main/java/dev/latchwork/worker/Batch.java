@@ -1,6 +1,7 @@
 package dev.latchwork.worker;
 
 import dev.latchwork.internal.Faults;
+import dev.latchwork.internal.Headroom;
 import dev.latchwork.signal.CannotStartException;
 import dev.latchwork.signal.Context;
 import dev.latchwork.signal.Latch;
@@ -217,6 +218,7 @@ public final class Batch<T> {
   private BatchReport<T> run(BatchRun<T, ?> run) throws InterruptedException {
     TimeSource time = settings.time();
     long began = time.nanoTime();
+    Headroom.require();
     if (stopRequested) {
       requestStop();
     }

@@ -2,6 +2,7 @@ package dev.latchwork.worker;
 
 import dev.latchwork.internal.Activity;
 import dev.latchwork.internal.Faults;
+import dev.latchwork.internal.Headroom;
 import dev.latchwork.internal.Scope;
 import dev.latchwork.internal.Watch;
 import dev.latchwork.signal.CannotStartException;
@@ -112,6 +113,7 @@ abstract class Generation<T> implements Scope.Source {
   }
 
   private Ladder<T> makeLadder() {
+    Headroom.require();
     lock.lock();
     try {
       Ladder<T> known = annex().ladder;
@@ -449,6 +451,7 @@ abstract class Generation<T> implements Scope.Source {
 
   private Context.Cancellable makeContext() {
     Context.Cancellable fresh;
+    Headroom.require();
     lock.lock();
     try {
       Context.Cancellable known = contextIfAny();
@@ -615,6 +618,7 @@ abstract class Generation<T> implements Scope.Source {
 
   /** Looks at all threads, so that a later look can tell for how long they have been busy. */
   final long longestRunning() {
+    Headroom.require();
     lock.lock();
     try {
       look();
@@ -638,6 +642,7 @@ abstract class Generation<T> implements Scope.Source {
   }
 
   final void pause() throws InterruptedException {
+    Headroom.require();
     lock.lock();
     try {
       pauses().pause();
@@ -647,6 +652,7 @@ abstract class Generation<T> implements Scope.Source {
   }
 
   final void resume() {
+    Headroom.require();
     lock.lock();
     try {
       pauses().resume();
@@ -671,6 +677,7 @@ abstract class Generation<T> implements Scope.Source {
   }
 
   final Snapshot snapshot() {
+    Headroom.require();
     lock.lock();
     try {
       return snapshot(state());

@@ -1,6 +1,7 @@
 package dev.latchwork.worker;
 
 import dev.latchwork.internal.Cancellation;
+import dev.latchwork.internal.Headroom;
 import dev.latchwork.internal.Results;
 import dev.latchwork.signal.Context;
 import dev.latchwork.task.Deferred;
@@ -117,6 +118,7 @@ final class Ticket<T> implements Cancellation {
 
   @Override
   public void request(Throwable cause) {
+    Headroom.require();
     Context.Cancellable begun;
     run.lock.lock();
     try {
