@@ -2,6 +2,7 @@ package dev.latchwork.signal;
 
 import dev.latchwork.internal.Activity;
 import dev.latchwork.internal.Durations;
+import dev.latchwork.internal.Faults;
 import dev.latchwork.internal.ReadOnlyFuture;
 import dev.latchwork.internal.Scope;
 import dev.latchwork.internal.Waiters;
@@ -242,7 +243,7 @@ public sealed class Context permits Context.Cancellable, Context.Valued {
 
   @Override
   public String toString() {
-    return cause().map(e -> "context cancelled by " + e).orElse("context");
+    return cause().map(e -> "context cancelled by " + Faults.safely(e::toString)).orElse("context");
   }
 
   private static boolean isCancelledAround(@Nullable Scope outer) {
@@ -255,7 +256,7 @@ public sealed class Context permits Context.Cancellable, Context.Valued {
   }
 
   private static CancellationException cancellation(Throwable cause) {
-    var exception = new CancellationException("cancelled: " + cause);
+    var exception = new CancellationException("cancelled: " + Faults.safely(cause::toString));
     exception.initCause(cause);
     return exception;
   }

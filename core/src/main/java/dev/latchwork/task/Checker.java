@@ -1,5 +1,6 @@
 package dev.latchwork.task;
 
+import dev.latchwork.internal.Faults;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -34,7 +35,12 @@ public interface Checker {
       if (!unhealthy.isEmpty()) {
         var message = new StringBuilder("unhealthy:");
         unhealthy.forEach((name, error) ->
-            message.append(' ').append(name).append(" (").append(error).append("),"));
+            message
+                .append(' ')
+                .append(name)
+                .append(" (")
+                .append(Faults.safely(error::toString))
+                .append("),"));
         message.setLength(message.length() - 1);
         var all = new IllegalStateException(message.toString());
         unhealthy.values().forEach(all::addSuppressed);

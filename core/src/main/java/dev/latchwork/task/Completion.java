@@ -11,6 +11,7 @@ import dev.latchwork.signal.Context;
 import dev.latchwork.signal.TimeSource;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.lang.ref.Reference;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -71,27 +72,38 @@ class Completion<V extends @Nullable Object> extends Waiters {
   /**
    * Completes it.
    *
-   * @param unread whether the outcome is a failure that nobody has been told of
+   * @param unread whether a failure is one that nobody has been told of
    * @return whether this call did it
    */
-  final boolean complete(Outcome<V> outcome, boolean unread) {
-    if (unread && outcome instanceof Outcome.Failed<V> failed) {
-      Watch.current().failed(this, name, failed.error());
-    }
+  final boolean complete(Outcome<V> result, boolean unread) {
+    Outcome<V> outcome =
+        unread && result instanceof Outcome.Failed<V> failed ? lay(failed) : result;
     if (!OUTCOME.compareAndSet(this, null, outcome)) {
       if (unread) {
-        read();
+        read(outcome);
       }
       return false;
     }
     wakeAll(time);
     ReadOnlyFuture<V> asked = future;
     if (asked != null) {
-      read();
+      read(outcome);
       ThreadFactory threads = Thread.ofVirtual().name(name + "-signal").factory();
       Errand.send(code -> time.start(threads, code), () -> outcome.deliverTo(asked));
     }
     return true;
+  }
+
+  /** A failure lies here from now on until somebody reads it, or is told at once if it cannot. */
+  private Outcome<V> lay(Outcome.Failed<V> failed) {
+    Throwable error = failed.error();
+    Watch.current().failed(this, name, error);
+    try {
+      return new Outcome.Failed<>(error, UnreadFailure.in(this, error));
+    } catch (Throwable e) { // no memory, or no thread for the cleaner
+      Faults.log(name + " failed", error);
+      return failed;
+    }
   }
 
   /**
@@ -152,9 +164,16 @@ class Completion<V extends @Nullable Object> extends Waiters {
     }
   }
 
-  /** Somebody looks at how it ended. */
-  final void read() {
-    Watch.current().read(this);
+  /** Somebody gets to see how it ended. It must not seem to be collected unread meanwhile. */
+  final void read(Outcome<V> outcome) {
+    try {
+      Watch.current().read(this);
+      if (outcome instanceof Outcome.Failed<V> failed && failed.unread() != null) {
+        failed.unread().read();
+      }
+    } finally {
+      Reference.reachabilityFence(this);
+    }
   }
 
   /** {@return a future of the outcome; complete if the outcome is there} */
@@ -167,7 +186,7 @@ class Completion<V extends @Nullable Object> extends Waiters {
         return asked;
       }
     }
-    read();
+    read(known);
     var late = new ReadOnlyFuture<V>();
     known.deliverTo(late);
     return late;

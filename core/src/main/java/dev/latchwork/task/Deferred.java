@@ -40,10 +40,19 @@ import org.jspecify.annotations.Nullable;
  *       becomes of it later is discarded, but a failure still goes to {@code errors} or the log.
  * </ul>
  *
- * <p>A result may be asked for as often as wanted, by any thread, and is always the same. Nobody has
- * to ask: an unread result holds no thread. {@link #isDone}, {@link #isCancelled} and {@link #state}
- * speak of the end of the action, not of what it has been asked for. {@link #join} and {@link #get()}
- * called by the action itself throw an {@link IllegalStateException} at once. Thread-safe.
+ * <p>A result may be asked for as often as wanted, by any thread, and is always the same. {@link
+ * #isDone}, {@link #isCancelled} and {@link #state} speak of the end of the action, not of what it has
+ * been asked for. {@link #join} and {@link #get()} called by the action itself throw an {@link
+ * IllegalStateException} at once. Thread-safe.
+ *
+ * <p>Nobody has to ask: an unread result holds no thread, and an unread failure is not lost. With
+ * {@code errors} it goes there at once. Without, it is logged when the deferred is garbage collected
+ * and nobody has read the failure until then. What reads it is {@link #join}, {@link #get()}, {@link
+ * #exceptionNow}, {@link #resultNow}, and {@link #finished}, whatever is done with the future. What
+ * only tells that it failed does not: {@link #state}, {@link #isDone}, {@link #cancel()}, {@link
+ * #close}. The log is best effort: it takes a garbage collection, which may have taken the failure
+ * before the deferred, and then the log has its type only; when the JVM ends first, there is none.
+ * That a submitted item has failed is told to its worker's error handler instead.
  *
  * @param <V> the type of the result
  */
@@ -167,7 +176,8 @@ public final class Deferred<V extends @Nullable Object> implements Future<V>, Au
 
   /**
    * {@return a future of the result: complete if it is there, else completed right after, on a fresh
-   * virtual thread} The caller cannot complete it. It counts as somebody who reads a failure.
+   * virtual thread} The caller cannot complete it. Whoever asks for it counts as somebody who has read
+   * the failure.
    */
   public CompletableFuture<V> finished() {
     return completion.finished();
@@ -260,16 +270,22 @@ public final class Deferred<V extends @Nullable Object> implements Future<V>, Au
 
   @Override
   public V resultNow() {
-    if (completion.outcome() instanceof Outcome.Succeeded<V> succeeded) {
+    Outcome<V> outcome = completion.outcome();
+    if (outcome instanceof Outcome.Succeeded<V> succeeded) {
       return succeeded.value();
     }
-    throw new IllegalStateException(completion.name + " has no result: it is " + state());
+    String truth = completion.name + " has no result: it is " + state();
+    if (outcome instanceof Outcome.Failed<V> failed) {
+      completion.read(failed);
+      throw new IllegalStateException(truth, failed.error());
+    }
+    throw new IllegalStateException(truth);
   }
 
   @Override
   public Throwable exceptionNow() {
     if (completion.outcome() instanceof Outcome.Failed<V> failed) {
-      completion.read();
+      completion.read(failed);
       return failed.error();
     }
     throw new IllegalStateException(completion.name + " has no failure: it is " + state());
@@ -301,7 +317,7 @@ public final class Deferred<V extends @Nullable Object> implements Future<V>, Au
     }
     Outcome<V> outcome = completion.await(nanos);
     if (outcome != null) {
-      completion.read();
+      completion.read(outcome);
     }
     return outcome;
   }
@@ -322,7 +338,7 @@ public final class Deferred<V extends @Nullable Object> implements Future<V>, Au
    * @param gracePeriod how long a cancel waits for the action to end; not negative
    * @param interrupts whether cancelling interrupts the thread
    * @param errors is given a failure, on the action's thread, before the result is there; null: a
-   *     failure waits for whoever asks for the result
+   *     failure waits for whoever asks for the result, and is logged if nobody does
    * @param interceptor stands around the action; null: none
    * @param threads makes the thread; null: a virtual one
    */

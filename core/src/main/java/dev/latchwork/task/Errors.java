@@ -1,5 +1,6 @@
 package dev.latchwork.task;
 
+import dev.latchwork.internal.Faults;
 import dev.latchwork.internal.Watch;
 import java.util.Arrays;
 import java.util.Collections;
@@ -135,7 +136,7 @@ public final class Errors implements ErrorHandler<@Nullable Object>, Consumer<Th
     switch (first) {
       case Exception e -> throw e;
       case Error e -> throw e;
-      default -> throw new CompletionException(first);
+      default -> throw new CompletionException(Faults.safely(first::toString), first);
     }
   }
 

@@ -82,7 +82,7 @@ final class Execution<V extends @Nullable Object> extends Completion<V>
       context().close(); // the factory may have started a thread all the same: it must not run on
       Watch.current().ended(this);
       throw new IllegalStateException(
-          name + " cannot start: its thread cannot: " + e.getMessage(), e);
+          name + " cannot start: its thread cannot: " + Faults.safely(e::getMessage), e);
     }
   }
 

@@ -48,8 +48,18 @@ sealed interface Outcome<V extends @Nullable Object> {
     }
   }
 
-  /** Threw something. */
-  record Failed<V extends @Nullable Object>(Throwable error) implements Outcome<V> {
+  /**
+   * Threw something.
+   *
+   * @param error what
+   * @param unread where it lies until somebody reads it; null if it has been told to somebody
+   */
+  record Failed<V extends @Nullable Object>(Throwable error, @Nullable UnreadFailure unread)
+      implements Outcome<V> {
+    Failed(Throwable error) {
+      this(error, null);
+    }
+
     @Override
     public Future.State state() {
       return Future.State.FAILED;
@@ -105,12 +115,22 @@ sealed interface Outcome<V extends @Nullable Object> {
     }
 
     private CancellationException exception() {
+      String message = Faults.safely(why::getMessage);
       var exception =
           why instanceof AbandonedException
-              ? new AbandonedException(String.valueOf(why.getMessage()))
-              : new CancellationException(why.getMessage());
-      exception.initCause(why.getCause());
+              ? new AbandonedException(message)
+              : new CancellationException(message);
+      exception.initCause(cause());
       return exception;
+    }
+
+    /** It may be an action's own, which says of itself what it likes. */
+    private @Nullable Throwable cause() {
+      try {
+        return why.getCause();
+      } catch (Throwable e) {
+        return why;
+      }
     }
   }
 }

@@ -1,5 +1,7 @@
 package dev.latchwork.worker;
 
+import dev.latchwork.internal.Faults;
+import dev.latchwork.internal.Headroom;
 import dev.latchwork.signal.CannotStartException;
 import dev.latchwork.signal.Context;
 import dev.latchwork.signal.Latch;
@@ -216,6 +218,7 @@ public final class Batch<T> {
   private BatchReport<T> run(BatchRun<T, ?> run) throws InterruptedException {
     TimeSource time = settings.time();
     long began = time.nanoTime();
+    Headroom.require();
     if (stopRequested) {
       requestStop();
     }
@@ -237,7 +240,9 @@ public final class Batch<T> {
     if (threadFailure != null) {
       var exception =
           new IllegalStateException(
-              latch.name() + " cannot go on: a thread cannot be made: " + threadFailure,
+              latch.name()
+                  + " cannot go on: a thread cannot be made: "
+                  + Faults.safely(threadFailure::toString),
               threadFailure);
       run.failures().all().forEach(exception::addSuppressed);
       throw exception;

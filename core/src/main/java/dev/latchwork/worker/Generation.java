@@ -2,6 +2,7 @@ package dev.latchwork.worker;
 
 import dev.latchwork.internal.Activity;
 import dev.latchwork.internal.Faults;
+import dev.latchwork.internal.Headroom;
 import dev.latchwork.internal.Scope;
 import dev.latchwork.internal.Watch;
 import dev.latchwork.signal.CannotStartException;
@@ -112,6 +113,7 @@ abstract class Generation<T> implements Scope.Source {
   }
 
   private Ladder<T> makeLadder() {
+    Headroom.require();
     lock.lock();
     try {
       Ladder<T> known = annex().ladder;
@@ -289,7 +291,8 @@ abstract class Generation<T> implements Scope.Source {
   final CannotStartException cannotStart(StopReport<T> report) {
     return report
         .failure()
-        .map(e -> new CannotStartException(name() + " cannot start: " + e, e))
+        .map(e ->
+            new CannotStartException(name() + " cannot start: " + Faults.safely(e::toString), e))
         .orElseGet(() ->
             new CannotStartException(
                 name()
@@ -451,6 +454,7 @@ abstract class Generation<T> implements Scope.Source {
 
   private Context.Cancellable makeContext() {
     Context.Cancellable fresh;
+    Headroom.require();
     lock.lock();
     try {
       Context.Cancellable known = contextIfAny();
@@ -617,6 +621,7 @@ abstract class Generation<T> implements Scope.Source {
 
   /** Looks at all threads, so that a later look can tell for how long they have been busy. */
   final long longestRunning() {
+    Headroom.require();
     lock.lock();
     try {
       look();
@@ -640,6 +645,7 @@ abstract class Generation<T> implements Scope.Source {
   }
 
   final void pause() throws InterruptedException {
+    Headroom.require();
     lock.lock();
     try {
       pauses().pause();
@@ -649,6 +655,7 @@ abstract class Generation<T> implements Scope.Source {
   }
 
   final void resume() {
+    Headroom.require();
     lock.lock();
     try {
       pauses().resume();
@@ -673,6 +680,7 @@ abstract class Generation<T> implements Scope.Source {
   }
 
   final Snapshot snapshot() {
+    Headroom.require();
     lock.lock();
     try {
       return snapshot(state());

@@ -1,5 +1,6 @@
 package dev.latchwork.worker;
 
+import dev.latchwork.internal.Headroom;
 import dev.latchwork.internal.Words;
 import dev.latchwork.signal.TimeSource;
 import dev.latchwork.worker.QueueSeat.Rest;
@@ -92,6 +93,7 @@ final class IdleWorkers {
   void signal() {
     long seen = word.get(0);
     while ((seen & TOP) != 0 && (seen & (SEARCHING | THRONGED)) == 0) {
+      Headroom.require();
       if (wakeOne(seen)) {
         return;
       }

@@ -1,5 +1,6 @@
 package dev.latchwork.worker;
 
+import dev.latchwork.internal.Headroom;
 import dev.latchwork.worker.Gate.Deadline;
 
 /**
@@ -92,6 +93,7 @@ final class Intake {
 
   /** A put by a worker of this run: it does not wait for itself. */
   private boolean putOwn(Object what, long wait) {
+    Headroom.require();
     run.lock.lock();
     try {
       if (run.closed && (run.halted || !run.ladder().isDraining())) {
@@ -117,6 +119,7 @@ final class Intake {
   }
 
   private boolean putPatiently(Object what, long wait) throws InterruptedException {
+    Headroom.require();
     Deadline deadline = Deadline.in(run.time(), Math.max(wait, 0));
     BlockedProducers.Producer self = null;
     try {

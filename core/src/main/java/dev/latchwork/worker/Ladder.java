@@ -3,6 +3,7 @@ package dev.latchwork.worker;
 import dev.latchwork.internal.Durations;
 import dev.latchwork.internal.Errand;
 import dev.latchwork.internal.Faults;
+import dev.latchwork.internal.Headroom;
 import dev.latchwork.internal.ReadOnlyFuture;
 import dev.latchwork.internal.Waiters;
 import dev.latchwork.internal.Watch;
@@ -120,6 +121,7 @@ final class Ladder<T> {
    * @param grace how long what was accepted may go on
    */
   void stop(Cause why, @Nullable Throwable error, Duration grace) {
+    Headroom.require();
     boolean begins;
     run.lock.lock();
     try {
@@ -347,6 +349,7 @@ final class Ladder<T> {
 
   /** {@return the report to come} */
   ReadOnlyFuture<StopReport<T>> stage() {
+    Headroom.require();
     run.lock.lock();
     try {
       if (report != null && isOver()) {

@@ -178,7 +178,8 @@ public interface Lifecycle extends Checker, AutoCloseable {
   default void check() throws Exception {
     var cause = failure();
     if (cause.isPresent()) {
-      throw new IllegalStateException(name() + " has failed: " + cause.get(), cause.get());
+      String text = Faults.safely(cause.get()::toString);
+      throw new IllegalStateException(name() + " has failed: " + text, cause.get());
     }
   }
 

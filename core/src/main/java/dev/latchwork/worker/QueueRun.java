@@ -1,5 +1,6 @@
 package dev.latchwork.worker;
 
+import dev.latchwork.internal.Headroom;
 import dev.latchwork.signal.Latch;
 import dev.latchwork.task.AbandonedException;
 import dev.latchwork.task.WorkAction;
@@ -175,6 +176,7 @@ final class QueueRun<T> extends Generation<T> {
 
   @SuppressWarnings("NonAtomicVolatileUpdate") // under the lock
   boolean awaitIdle(long nanos) throws InterruptedException {
+    Headroom.require();
     wakeOne(); // a put that ran out of stack may have left something, and woken nobody
     Deadline deadline = Deadline.in(time(), nanos);
     lock.lock();

@@ -1,6 +1,7 @@
 package dev.latchwork.worker;
 
 import dev.latchwork.internal.Faults;
+import dev.latchwork.internal.Headroom;
 import dev.latchwork.internal.Named;
 import dev.latchwork.signal.CannotStartException;
 import dev.latchwork.signal.CannotStopException;
@@ -103,6 +104,7 @@ abstract sealed class Restartable<T, G extends Generation<T>> implements Lifecyc
       throw new CannotStartException(name() + " cannot be started by its own action");
     }
     G run;
+    Headroom.require();
     synchronized (latch) {
       State state = latch.state();
       if (state != State.STOPPED) {

@@ -168,7 +168,16 @@ class Seat {
         item instanceof Ticket<?> ticket ? ticket.item : item,
         on,
         Duration.ofNanos(nanos),
-        List.of(on.getStackTrace()));
+        stack(on));
+  }
+
+  /** {@return where a thread is} Its class may be anybody's, and must not hold up the stop. */
+  private static List<StackTraceElement> stack(Thread thread) {
+    try {
+      return List.of(thread.getStackTrace());
+    } catch (Throwable e) {
+      return List.of();
+    }
   }
 
   private record Sample(long sequence, long at) {

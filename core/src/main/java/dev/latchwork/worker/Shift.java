@@ -147,11 +147,18 @@ final class Shift<T> implements Runner.Row<T, @Nullable Object> {
     Thread.interrupted(); // one that came between items is nobody's
     seat.item = next;
     seat.activity.claimed();
-    producers.freed();
-    if (seat.searches) {
-      endSearch();
+    try {
+      producers.freed();
+      if (seat.searches) {
+        endSearch();
+      }
+      return !(next instanceof Ticket<?> ticket) || begin(ticket);
+    } catch (Throwable e) {
+      if (next instanceof Ticket<?> ticket) {
+        ticket.fail(e); // the run ends with that, but no result stays open
+      }
+      throw e;
     }
-    return !(next instanceof Ticket<?> ticket) || begin(ticket);
   }
 
   private boolean begin(Ticket<?> ticket) {
@@ -167,9 +174,6 @@ final class Shift<T> implements Runner.Row<T, @Nullable Object> {
       seat.activity.settle();
       run.end(seat, Tally.End.CANCELLED);
       return false;
-    } catch (Throwable e) {
-      ticket.fail(e); // the run ends with that, but no result stays open
-      throw e;
     } finally {
       run.lock.unlock();
     }

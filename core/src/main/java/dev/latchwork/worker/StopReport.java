@@ -1,5 +1,6 @@
 package dev.latchwork.worker;
 
+import dev.latchwork.internal.Faults;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -63,7 +64,7 @@ public record StopReport<T>(
     text.append(counts.failed()).append(" failed, ").append(counts.cancelled());
     text.append(" cancelled, ").append(counts.handedBack()).append(" handed back, ");
     text.append(counts.abandoned()).append(" abandoned");
-    failure.ifPresent(e -> text.append("; failure: ").append(e));
+    failure.ifPresent(e -> text.append("; failure: ").append(Faults.safely(e::toString)));
     stillRunning.forEach(running -> text.append("; still running: ").append(running));
     parts.forEach(part -> text.append("; ").append(part));
     return text.toString();
@@ -82,7 +83,8 @@ public record StopReport<T>(
     @Override
     public String toString() {
       String where = stack.isEmpty() ? "" : " at " + stack.getFirst();
-      return (item == null ? "an action" : item) + " on " + thread.getName() + where;
+      String what = item == null ? "an action" : Faults.safely(item::toString);
+      return what + " on " + thread.getName() + where;
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.latchwork.worker;
 
 import dev.latchwork.internal.Cancellation;
+import dev.latchwork.internal.Headroom;
 import dev.latchwork.signal.Context;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
@@ -99,6 +100,7 @@ final class Ticket<T> implements Cancellation {
 
   @Override
   public void request(Throwable cause) {
+    Headroom.require();
     Context.Cancellable begun = callOff();
     if (begun != null) {
       begun.cancel(cause);

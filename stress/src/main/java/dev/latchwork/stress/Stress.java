@@ -2,6 +2,7 @@ package dev.latchwork.stress;
 
 import dev.latchwork.stress.Part.Effort;
 import dev.latchwork.stress.Part.Evidence;
+import dev.latchwork.stress.faults.FaultsPart;
 import dev.latchwork.stress.soak.Soak;
 import dev.latchwork.stress.tck.TckPart;
 import java.io.PrintStream;
@@ -13,7 +14,8 @@ public final class Stress {
   static final List<Part> PARTS =
       List.of( // one a line
           new Soak(),
-          new TckPart());
+          new TckPart(),
+          new FaultsPart());
 
   private Stress() {}
 

@@ -1,0 +1,110 @@
+package dev.latchwork.stress.faults;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.LogManager;
+import org.jspecify.annotations.Nullable;
+
+/** One scene in a JVM of its own, round after round, until time is over or something is found. */
+final class Child {
+  static final int FOUND = 1;
+  private static final int HANGS = 3;
+
+  /** No round may take so long, whatever happens in it. */
+  private static final long PATIENCE_SECONDS = 60;
+
+  private static final String TRIED = "tried ";
+
+  private static volatile long roundBegan = System.nanoTime();
+
+  private Child() {}
+
+  /**
+   * What a child has said.
+   *
+   * @param exit its exit code: 0, {@link #FOUND}, or another one if it hung or died
+   * @param text all that it printed
+   */
+  record Said(int exit, String text) {
+    long tried() {
+      return text.lines()
+          .filter(line -> line.startsWith(TRIED))
+          .mapToLong(line -> Long.parseLong(line.substring(TRIED.length())))
+          .sum();
+    }
+  }
+
+  static Said run(Scene scene, List<String> options, boolean canary, long seconds, long seed)
+      throws Exception {
+    List<String> command = new ArrayList<>();
+    command.add(ProcessHandle.current().info().command().orElseThrow());
+    command.addAll(options);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Child.class.getName()));
+    command.addAll(
+        List.of(
+            scene.name(), Boolean.toString(canary), Long.toString(seconds), Long.toString(seed)));
+    Path output = Files.createTempFile("latchwork-faults", ".txt");
+    Process process =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
+            .start();
+    try {
+      if (!process.waitFor(seconds + 3 * PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        return new Said(HANGS, "it does not even say that it hangs\n" + Files.readString(output));
+      }
+      return new Said(process.exitValue(), Files.readString(output, UTF_8));
+    } finally {
+      process.destroyForcibly().waitFor();
+      Files.delete(output);
+    }
+  }
+
+  static void main(String... args) {
+    LogManager.getLogManager().reset(); // what is logged here is on purpose
+    Scene scene = Scene.valueOf(args[0]);
+    boolean canary = Boolean.parseBoolean(args[1]);
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(Long.parseLong(args[2]));
+    long seed = Long.parseLong(args[3]);
+    Thread.ofPlatform().daemon().name("watchdog").start(Child::watch);
+    long tried = 0;
+    @Nullable Throwable found = null;
+    do {
+      roundBegan = System.nanoTime();
+      try {
+        tried += scene.round(new Random(seed++), canary);
+      } catch (Throwable e) {
+        found = e;
+      }
+    } while (found == null && System.nanoTime() - end < 0);
+    if (found != null) {
+      System.out.println("in the round of seed " + (seed - 1));
+      found.printStackTrace(System.out);
+      Runtime.getRuntime().halt(FOUND);
+    }
+    System.out.println(TRIED + tried);
+    Runtime.getRuntime().halt(0);
+  }
+
+  @SuppressWarnings("BusyWait") // it is there to look now and then
+  private static void watch() {
+    while (System.nanoTime() - roundBegan < TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS)) {
+      try {
+        Thread.sleep(500);
+      } catch (InterruptedException e) {
+        return;
+      }
+    }
+    System.out.println("a round hangs:");
+    Thread.getAllStackTraces()
+        .forEach((thread, stack) -> System.out.println(thread + " " + Arrays.toString(stack)));
+    Runtime.getRuntime().halt(HANGS);
+  }
+}
