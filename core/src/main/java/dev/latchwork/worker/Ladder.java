@@ -173,7 +173,7 @@ final class Ladder<T> {
       rung = Rung.CANCELLED;
       run.halted = true;
       run.switched();
-      cutShort = run.running();
+      cutShort = run.acting(); // what has returned is past being cut short
       run.longestRunning();
     } finally {
       run.lock.unlock();
