@@ -227,6 +227,7 @@ final class Ladder<T> {
       rung = Rung.REPORTING;
       made = draft(run.handBack());
       report = made;
+      run.signalChange(); // nothing waits any more, whatever the hook still does
     } finally {
       run.lock.unlock();
     }
