@@ -2,13 +2,14 @@ package dev.latchwork.stress;
 
 import dev.latchwork.stress.Part.Effort;
 import dev.latchwork.stress.Part.Evidence;
+import dev.latchwork.stress.schedules.Schedules;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Runs the parts that are asked for, and fails if one finds something, or could not have. */
 public final class Stress {
-  static final List<Part> PARTS = List.of();
+  static final List<Part> PARTS = List.of(new Schedules());
 
   private Stress() {}
 
