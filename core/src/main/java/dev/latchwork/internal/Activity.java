@@ -277,6 +277,12 @@ public class Activity {
     return (word >>> PHASES) - (isBusy(word) ? 1 : 0);
   }
 
+  /** {@return whether an action runs; one that has returned does not, though it has yet to settle} */
+  public final boolean isActing() {
+    long phase = phase(word);
+    return phase == RUNNING || phase == INTERRUPTING || phase == INTERRUPTED;
+  }
+
   /** {@return whether the thread has left or has been given up} */
   public final boolean isGone() {
     return phase(word) == GONE;

@@ -521,6 +521,11 @@ abstract class Generation<T> implements Scope.Source {
     return seats.running();
   }
 
+  /** {@return how many actions have yet to return, with the lock held, in a run that is halted} */
+  final long acting() {
+    return seats.acting();
+  }
+
   /**
    * What began on this thread has ended.
    *

@@ -178,7 +178,7 @@ final class Ladder<T> {
       rung = Rung.CANCELLED;
       run.halted = true;
       run.switched();
-      cutShort = run.running();
+      cutShort = run.acting(); // what has returned is past being cut short
       run.longestRunning();
     } finally {
       run.lock.unlock();
@@ -239,6 +239,7 @@ final class Ladder<T> {
       made = draft(run.handBack());
       report = made;
       rung = Rung.REPORTING;
+      run.signalChange(); // nothing waits any more, whatever the hook still does
     } finally {
       run.lock.unlock();
     }

@@ -68,6 +68,16 @@ final class Seats implements Iterable<Seat> {
     return running;
   }
 
+  /** {@return how many of those that run have not returned, in a run that is halted} */
+  long acting() {
+    long acting = 0;
+    for (Seat seat : this) {
+      seat.awaitClaim();
+      acting += seat.counted && seat.activity.isActing() ? 1 : 0;
+    }
+    return acting;
+  }
+
   /** {@return whether nothing runs} */
   boolean isQuiet() {
     for (Seat seat : this) {

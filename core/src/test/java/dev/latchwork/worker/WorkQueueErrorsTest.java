@@ -237,6 +237,18 @@ class WorkQueueErrorsTest {
   }
 
   @Test
+  void theFailureThatEndsARunWithoutGraceIsNotCutShort() throws Exception {
+    WorkQueue<String> queue =
+        failing(o -> o.withStopOnError(true).withErrors(new Errors()).withGracePeriod(ZERO));
+    queue.start().put("a");
+    queue.await(State.STOPPED);
+    StopReport<String> report = queue.stop();
+    assertThat(report.counts().failed()).isEqualTo(1);
+    assertThat(report.cutShort()).isZero();
+    assertThat(report.clean()).isTrue();
+  }
+
+  @Test
   void aFailureThatLosesToAStopIsOnlyInTheReport() throws Exception {
     Errors errors = new Errors();
     WorkQueue<String> queue =

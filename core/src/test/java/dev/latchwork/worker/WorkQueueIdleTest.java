@@ -11,6 +11,7 @@ import dev.latchwork.task.Errors;
 import dev.latchwork.testkit.LeakCheck;
 import dev.latchwork.testkit.ManualTime;
 import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -42,6 +43,27 @@ class WorkQueueIdleTest {
     queue.stop();
     queue.awaitIdle();
     assertThat(queue.awaitIdle(ZERO)).isTrue();
+  }
+
+  @RepeatedTest(20) // the fault took a waiter that looks before the last worker has left
+  void aWaitForIdleEndsWithTheHandBackNotWithTheHook() throws Exception {
+    WorkQueue<Integer> queue =
+        WorkQueue.of(
+            item -> {},
+            o ->
+                o.withParallelism(8)
+                    .withThreads(Threads.PLATFORM)
+                    .withOnStop(report -> hold.awaitStubbornly())
+                    .withContext(time.context()));
+    queue.start().pause();
+    queue.put(1);
+    Deferred<Void> idle = idling(queue);
+    var stage = queue.requestStop();
+    time.advance(ZERO);
+    assertThat(idle.exceptionNow()).isInstanceOf(IllegalStateException.class);
+    assertThat(stage.isDone()).isFalse();
+    hold.release();
+    stage.join();
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.latchwork.stress;
 import dev.latchwork.stress.Part.Effort;
 import dev.latchwork.stress.Part.Evidence;
 import dev.latchwork.stress.faults.FaultsPart;
+import dev.latchwork.stress.schedules.Schedules;
 import dev.latchwork.stress.soak.Soak;
 import dev.latchwork.stress.tck.TckPart;
 import java.io.PrintStream;
@@ -15,7 +16,8 @@ public final class Stress {
       List.of( // one a line
           new Soak(),
           new TckPart(),
-          new FaultsPart());
+          new FaultsPart(),
+          new Schedules());
 
   private Stress() {}
 
