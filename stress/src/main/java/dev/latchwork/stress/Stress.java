@@ -17,7 +17,8 @@ public final class Stress {
           new Soak(),
           new TckPart(),
           new FaultsPart(),
-          new Schedules());
+          new Schedules(),
+          new Races());
 
   private Stress() {}
 

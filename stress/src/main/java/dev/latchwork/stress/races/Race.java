@@ -1,0 +1,24 @@
+package dev.latchwork.stress.races;
+
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * What all races have: two actors that wait for each other before they set off. Without that they
+ * seldom meet: one that takes longer, or loses its processor, falls behind by many races.
+ */
+public abstract class Race {
+  private static final int PATIENCE = 5_000;
+
+  private final AtomicInteger there = new AtomicInteger();
+
+  /** Creates one that nobody has come to. */
+  protected Race() {}
+
+  /** Waits for the other actor. Not for ever: the system may have taken it off its processor. */
+  protected final void together() {
+    there.incrementAndGet();
+    for (int i = 0; i < PATIENCE && there.get() < 2; i++) {
+      Thread.onSpinWait();
+    }
+  }
+}
