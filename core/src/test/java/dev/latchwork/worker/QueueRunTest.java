@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -22,6 +23,7 @@ class QueueRunTest {
   /** Timers go off when the test says so, on its thread. */
   private static final class TimersByHand extends BorrowedTime {
     private final Queue<Runnable> timers = new ConcurrentLinkedQueue<>();
+    private boolean goesOff;
 
     @Override
     public Timer after(Duration delay, Runnable signal) {
@@ -29,10 +31,22 @@ class QueueRunTest {
       return () -> timers.remove(signal);
     }
 
+    /** On this thread, and so with the lock that it holds. */
     void goOff() {
+      goesOff = true;
       for (Runnable timer; (timer = timers.poll()) != null; ) {
         timer.run();
       }
+      goesOff = false;
+    }
+
+    @Override
+    public Thread start(ThreadFactory threads, Runnable body) {
+      if (!goesOff) {
+        return super.start(threads, body);
+      }
+      body.run();
+      return Thread.currentThread();
     }
   }
 

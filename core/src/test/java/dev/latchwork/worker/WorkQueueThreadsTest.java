@@ -237,35 +237,6 @@ class WorkQueueThreadsTest {
 
   /** Its worker has begun it, and then wants to wake another one for the next. */
   @Test
-  void anItemWhoseWorkerFindsNoThreadForTheNextOneEndsAndSoDoesItsResult() throws Exception {
-    AtomicInteger starts = new AtomicInteger(9);
-    TimeSource scarce =
-        new BorrowedTime(time) {
-          @Override
-          public Thread start(ThreadFactory factory, Runnable body) {
-            if (starts.incrementAndGet() == 2) {
-              throw new OutOfMemoryError("no second thread");
-            }
-            return super.start(factory, body);
-          }
-        };
-    WorkQueue<Integer> queue =
-        WorkQueue.of(item -> {}, o -> o.withParallelism(2).withContext(Context.root(scarce)));
-    queue.start().pause();
-    List<Deferred<Void>> results = List.of(queue.submit(1), queue.submit(2));
-    time.advance(ZERO);
-    starts.set(0);
-    queue.resume();
-    queue.await(State.STOPPED);
-
-    assertThat(queue.failure()).get().asString().contains("no second thread");
-    assertThat(results).allMatch(Deferred::isDone);
-    assertThat(results.getFirst().exceptionNow()).isInstanceOf(OutOfMemoryError.class);
-    assertThat(results.getLast().isCancelled()).isTrue();
-    Counts.assertFinal(queue.stop().counts());
-  }
-
-  @Test
   @SuppressWarnings("ThreadPriorityCheck") // only to mix schedules
   void aSeatIsNeverThatOfTwoThreadsAtATime() throws Exception {
     AtomicInteger here = new AtomicInteger();
