@@ -97,7 +97,7 @@ public final class QueueVerification {
   }
 
   /** Canary: never asks for anything. */
-  public static final class AsksForNothing extends Blackbox {
+  static final class AsksForNothing extends Blackbox {
     @Override
     public Flow.Subscriber<Integer> createFlowSubscriber() {
       return new Passing(super.createFlowSubscriber()) {
@@ -120,7 +120,7 @@ public final class QueueVerification {
   }
 
   /** Canary: talks to its publisher when that has completed. */
-  public static final class CancelsWhenComplete extends Blackbox {
+  static final class CancelsWhenComplete extends Blackbox {
     @Override
     public Flow.Subscriber<Integer> createFlowSubscriber() {
       return new Passing(super.createFlowSubscriber()) {
@@ -134,7 +134,7 @@ public final class QueueVerification {
   }
 
   /** Canary: does not cancel a second subscription. */
-  public static final class KeepsASecond extends Whitebox {
+  static final class KeepsASecond extends Whitebox {
     @Override
     Flow.Subscriber<Integer> subscriber() {
       return new Passing(super.subscriber()) {
@@ -149,7 +149,7 @@ public final class QueueVerification {
   }
 
   /** Canary: takes null for an item. */
-  public static final class TakesNull extends Whitebox {
+  static final class TakesNull extends Whitebox {
     @Override
     Flow.Subscriber<Integer> subscriber() {
       return new Passing(super.subscriber()) {
