@@ -81,16 +81,29 @@ final class Child {
       try {
         tried += scene.round(new Random(seed++), canary);
       } catch (Throwable e) {
-        found = e;
+        // No memory for this very thread is no finding: the next round will tell.
+        found = scene == Scene.MEMORY && e instanceof OutOfMemoryError ? null : e;
       }
-    } while (found == null && System.nanoTime() - end < 0);
-    if (found != null) {
-      System.out.println("in the round of seed " + (seed - 1));
-      found.printStackTrace(System.out);
-      Runtime.getRuntime().halt(FOUND);
+    } while (found == null && (tried == 0 || System.nanoTime() - end < 0));
+    while (!say(tried, seed - 1, found)) {
+      Thread.onSpinWait();
     }
-    System.out.println(TRIED + tried);
-    Runtime.getRuntime().halt(0);
+    Runtime.getRuntime().halt(found == null ? 0 : FOUND);
+  }
+
+  /** {@return false when there was no memory for it} */
+  private static boolean say(long tried, long seed, @Nullable Throwable found) {
+    try {
+      if (found == null) {
+        System.out.println(TRIED + tried);
+      } else {
+        System.out.println("in the round of seed " + seed);
+        found.printStackTrace(System.out);
+      }
+      return true;
+    } catch (OutOfMemoryError e) {
+      return false;
+    }
   }
 
   @SuppressWarnings("BusyWait") // it is there to look now and then

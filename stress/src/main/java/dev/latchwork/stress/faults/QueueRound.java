@@ -103,6 +103,16 @@ final class QueueRound {
 
   /** {@return how many items it was} */
   long run() throws Exception {
+    try {
+      return tryToRun();
+    } catch (OutOfMemoryError e) {
+      end.countDown();
+      var _ = stop(Duration.ZERO);
+      throw e;
+    }
+  }
+
+  private long tryToRun() throws Exception {
     if (!start()) {
       return 1; // there were no threads
     }
