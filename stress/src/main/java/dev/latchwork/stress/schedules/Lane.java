@@ -26,6 +26,9 @@ final class Lane implements Runnable {
 
   private @Nullable Divergence found;
 
+  /** What it does at this moment. */
+  private volatile @Nullable Verb doing;
+
   Lane(Race race, List<Op> ops) {
     this.race = race;
     this.ops = ops;
@@ -35,6 +38,7 @@ final class Lane implements Runnable {
   public void run() {
     try {
       for (Op op : ops) {
+        doing = op.verb();
         outcomes.put(op, play(op));
       }
     } catch (Divergence e) {
@@ -42,6 +46,11 @@ final class Lane implements Runnable {
     } catch (Throwable e) {
       found = new Divergence("an operation ended with " + e, e);
     }
+  }
+
+  /** Whether it waits for an end of the run that nobody may have asked for. */
+  boolean awaitsEnd() {
+    return doing == Verb.RUN;
   }
 
   /** Throws what this has found, once it has ended. */

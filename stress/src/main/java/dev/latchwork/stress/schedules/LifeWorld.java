@@ -1,6 +1,7 @@
 package dev.latchwork.stress.schedules;
 
 import dev.latchwork.signal.CannotStopException;
+import dev.latchwork.signal.State;
 import dev.latchwork.worker.Lifecycle;
 import java.time.Duration;
 import java.util.List;
@@ -61,6 +62,16 @@ final class LifeWorld extends World {
       case AWAIT_IDLE -> () -> String.valueOf(subject.awaitIdle(time));
       default -> codeOfResult(op, own);
     };
+  }
+
+  @Override
+  boolean isWorking() {
+    return stage.setup.kind().isQueue() && lifecycle.is(State.STARTED);
+  }
+
+  @Override
+  boolean hasWork() {
+    return isWorking() && lifecycle.snapshot().waiting() > 0;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.latchwork.stress.schedules;
 
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** How a schedule is played. */
@@ -18,6 +19,8 @@ enum Mode {
       Race.play(schedule, flaw);
     }
   };
+
+  private static final long LONGEST_SHRINK = Duration.ofMinutes(1).toNanos();
 
   private final String word;
 
@@ -44,11 +47,12 @@ enum Mode {
   /** {@return what is to be said of a schedule that has failed, with only what that takes} */
   Divergence explained(Schedule schedule, Divergence found, Flaw flaw) {
     Divergence[] last = {found};
+    long end = System.nanoTime() + LONGEST_SHRINK; // what hangs takes its time each time
     Schedule shortest =
         Shrinker.shrink(
             schedule,
             shorter -> {
-              for (int i = 0; i < tries; i++) {
+              for (int i = 0; i < tries && System.nanoTime() < end; i++) {
                 Divergence again = tried(shorter, flaw);
                 if (again != null) {
                   last[0] = again;

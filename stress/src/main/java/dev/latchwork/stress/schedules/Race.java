@@ -14,6 +14,7 @@ import java.util.concurrent.ThreadFactory;
 final class Race {
   private static final int LANES = 3;
   private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PAUSE = Duration.ofNanos(100_000);
 
   final Fates fates;
   final World world;
@@ -60,16 +61,24 @@ final class Race {
   private void run() throws InterruptedException {
     threads.forEach(Thread::start);
     long end = System.nanoTime() + PATIENCE.toNanos();
-    Duration patience = Duration.ofMillis(5); // then whoever waits for others is let go
+    Duration patience = Duration.ofMillis(10); // then whoever waits for others is let go
     for (Thread thread : threads) {
       while (!thread.join(patience)) {
-        world.end();
+        if (!world.isWorking() || lanes.stream().anyMatch(Lane::awaitsEnd)) {
+          world.end();
+        }
         fail(thread, end);
+      }
+    }
+    while (world.hasWork()) {
+      Thread.sleep(PAUSE);
+      if (System.nanoTime() > end) {
+        throw new Divergence("items wait, and nobody takes them");
       }
     }
     world.end();
     while (fates.active.get() + time.live() > 0) {
-      Thread.sleep(Duration.ofNanos(100_000));
+      Thread.sleep(PAUSE);
       if (System.nanoTime() > end) {
         throw new Divergence(time.live() + " threads of the library do not end");
       }

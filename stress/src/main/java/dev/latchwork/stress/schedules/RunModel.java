@@ -168,8 +168,6 @@ abstract class RunModel extends ActsModel {
     if (rung == Rung.CANCELLED && !running.isEmpty()) {
       rung = Rung.ABANDONED;
       giveUpRunning();
-    } else if (rung == Rung.REPORTING) {
-      conclude();
     }
   }
 
@@ -203,7 +201,7 @@ abstract class RunModel extends ActsModel {
       notes.add("hook " + report);
     }
     if (setup.onStop() == Setup.Hook.STUCK) {
-      inThisRun(ALLOWANCE, this::giveUp);
+      inThisRun(ALLOWANCE, this::conclude);
     } else {
       conclude();
     }

@@ -33,11 +33,11 @@ record Schedule(long seed, Setup setup, List<Op> ops) {
         Map.of(
             Verb.START, 8,
             Verb.RUN, 2,
-            Verb.STOP, 4,
+            Verb.STOP, 3,
             Verb.STOP_NOW, 2,
-            Verb.CLOSE, 2,
-            Verb.REQUEST_STOP, 3);
-    Map<Verb, Integer> pauses = Map.of(Verb.PAUSE, 5, Verb.RESUME, 5);
+            Verb.CLOSE, 1,
+            Verb.REQUEST_STOP, 2);
+    Map<Verb, Integer> pauses = Map.of(Verb.PAUSE, 7, Verb.RESUME, 8);
     Map<Verb, Integer> items =
         Map.of(Verb.PUT, 14, Verb.OFFER, 5, Verb.OFFER_FOR, 5, Verb.SUBMIT, 10);
     Map<Verb, Integer> results =

@@ -39,6 +39,16 @@ abstract class World {
     results.forEach((id, result) -> lines.add("result " + id + ": " + Words.outcome(result)));
   }
 
+  /** {@return whether it takes what waits, so that whoever waits for that needs nobody else} */
+  boolean isWorking() {
+    return false;
+  }
+
+  /** {@return whether something waits, and should not for long} */
+  boolean hasWork() {
+    return false;
+  }
+
   /** All is to end now, so that nobody waits. */
   abstract void end();
 
@@ -56,7 +66,8 @@ abstract class World {
   }
 
   private @Nullable Deferred<?> pick(Op op) {
-    return results.isEmpty() ? null : List.copyOf(results.values()).get(op.pick() % results.size());
+    List<Deferred<?>> all = List.copyOf(results.values()); // others may add to it
+    return all.isEmpty() ? null : all.get(op.pick() % all.size());
   }
 
   static Callable<String> returning(Runnable code) {
