@@ -13,11 +13,11 @@ import java.util.List;
 /** Runs the parts that are asked for, and fails if one finds something, or could not have. */
 public final class Stress {
   static final List<Part> PARTS =
-      List.of( // one a line
-          new Soak(),
-          new TckPart(),
-          new FaultsPart(),
-          new Schedules(),
+      List.of( // one a line, which the comments keep so
+          new Soak(), //
+          new TckPart(), //
+          new FaultsPart(), //
+          new Schedules(), //
           new Races());
 
   private Stress() {}
