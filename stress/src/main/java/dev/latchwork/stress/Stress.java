@@ -14,7 +14,11 @@ import java.util.List;
 public final class Stress {
   static final List<Part> PARTS =
       List.of( // one a line
-          new Soak(), new TckPart(), new FaultsPart(), new Schedules(), new Races());
+          new Soak(),
+          new TckPart(),
+          new FaultsPart(),
+          new Schedules(),
+          new Races());
 
   private Stress() {}
 

@@ -23,12 +23,12 @@ final class Instruments {
   }
 
   /**
-   * {@return a sample} Of several looks the lowest: what has leaked is in all of them.
+   * {@return a sample} Of several looks the lowest: what has leaked is in all of them. Carriers that
+   * were kept are in it up to the last {@link Pinning#read}.
    *
    * @param looks how many
    */
   Sample sample(int looks) throws IOException, InterruptedException {
-    pinning.read();
     Map<Measure, Long> values = look();
     for (int n = 1; n < looks; n++) {
       Episode.pass(BETWEEN);

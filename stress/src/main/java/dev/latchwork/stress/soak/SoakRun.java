@@ -1,5 +1,6 @@
 package dev.latchwork.stress.soak;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,7 +10,7 @@ import java.util.List;
  * end what became of everything. The exit code is 1 if something grew, or was wrong.
  */
 final class SoakRun {
-  /** As many in a run, in a short one fewer. */
+  /** As many in a run; in a short one two. */
   private static final int SAMPLES = 60;
 
   /** What is shorter ends before everything is loaded and compiled: it tries, but proves no flatness. */
@@ -40,7 +41,7 @@ final class SoakRun {
     instruments.start();
     load.start();
     long began = System.nanoTime();
-    int count = seconds < WARM ? 6 : SAMPLES;
+    int count = seconds < WARM ? 2 : SAMPLES;
     long step = Duration.ofSeconds(seconds).toNanos() / count;
     System.out.printf("%6s%s       items  restarts  strays%n", "minute", Sample.head());
     double told = 0;
@@ -49,6 +50,7 @@ final class SoakRun {
       if (left > 0) {
         Episode.pass(Duration.ofNanos(left));
       }
+      instruments.pinning.read();
       samples.add(load.held(() -> instruments.sample(LOOKS)));
       instruments.log.check();
       double minute = (System.nanoTime() - began) / 1e9 / MINUTE;
@@ -73,8 +75,9 @@ final class SoakRun {
         minute, sample.row(), ledger.items.sum(), ledger.restarts.sum(), ledger.abandoned.sum());
   }
 
-  private void judge() {
+  private void judge() throws IOException {
     instruments.log.check();
+    instruments.pinning.read();
     var own = instruments.pinning.own();
     Law.that(own.isEmpty(), "the library kept carriers: %s", own);
     if (samples.size() < SAMPLES) {
