@@ -53,7 +53,7 @@ public final class InterruptCanaries {
       together();
       r.r2 = Thread.interrupted();
       activity.begin(1);
-      r.r1 = Looks.once();
+      r.r1 = Looks.forAWhile();
       activity.end();
       activity.begin(2);
       r.r2 |= Looks.forAWhile();
@@ -63,6 +63,7 @@ public final class InterruptCanaries {
     @Actor
     public void canceller() {
       together();
+      Looks.late();
       activity.interrupt(1);
     }
   }

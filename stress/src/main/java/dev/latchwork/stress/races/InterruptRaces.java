@@ -34,7 +34,7 @@ public final class InterruptRaces {
       together();
       r.r2 = Thread.interrupted();
       activity.begin();
-      r.r1 = Looks.once();
+      r.r1 = Looks.forAWhile();
       activity.settle();
       activity.end();
       activity.begin();
@@ -46,6 +46,7 @@ public final class InterruptRaces {
     @Actor
     public void canceller() {
       together();
+      Looks.late();
       activity.interrupt(1);
     }
   }
@@ -86,6 +87,7 @@ public final class InterruptRaces {
     @Actor
     public void canceller() {
       together();
+      Looks.late();
       activity.interrupt(1);
     }
   }
@@ -118,6 +120,7 @@ public final class InterruptRaces {
     @Actor
     public void canceller() {
       together();
+      Looks.late();
       activity.interrupt();
     }
   }

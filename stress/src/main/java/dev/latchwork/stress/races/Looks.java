@@ -1,12 +1,16 @@
 package dev.latchwork.stress.races;
 
-/** What an action does that looks for an interrupt. */
+import java.util.concurrent.ThreadLocalRandom;
+
+/** An action that looks for an interrupt, and the moments that it lasts. */
 final class Looks {
   private Looks() {}
 
-  /** {@return whether this thread is interrupted} */
-  static boolean once() {
-    return Thread.currentThread().isInterrupted();
+  /** Comes a little later, and each time another little. */
+  static void late() {
+    for (int i = ThreadLocalRandom.current().nextInt(16); i > 0; i--) {
+      Thread.onSpinWait();
+    }
   }
 
   /** {@return whether this thread is interrupted by the end of a moment that is long for a race} */
@@ -14,6 +18,6 @@ final class Looks {
     for (int i = 0; i < 8; i++) {
       Thread.onSpinWait();
     }
-    return once();
+    return Thread.currentThread().isInterrupted();
   }
 }

@@ -85,8 +85,8 @@ public final class SignalGroupRaces {
   @Outcome(
       id = "true",
       expect = ACCEPTABLE,
-      desc = "The phase that he has asked about is over, whatever was added since.")
-  @Outcome(expect = FORBIDDEN, desc = "A later phase has taken his answer away.")
+      desc = "The phase that he has asked about is over: the first, or the second if he is late.")
+  @Outcome(expect = FORBIDDEN, desc = "A wake-up is lost.")
   @State
   public static class WaitAcrossPhases extends Race {
     private final SignalGroup group = of(1);
