@@ -18,7 +18,9 @@ public final class Stress {
           new TckPart(),
           new FaultsPart(),
           new Schedules(),
-          new Races());
+          new Races(),
+          Trials.LINCHECK,
+          Trials.STEPS);
 
   private Stress() {}
 
