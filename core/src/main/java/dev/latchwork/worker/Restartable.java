@@ -98,6 +98,7 @@ abstract sealed class Restartable<T, G extends Generation<T>> implements Lifecyc
   }
 
   /** Starts a new run, on this thread. */
+  // model: START
   final G startRun() {
     if (isOwn()) {
       throw new CannotStartException(name() + " cannot be started by its own action");
@@ -207,6 +208,7 @@ abstract sealed class Restartable<T, G extends Generation<T>> implements Lifecyc
    * {@return the run that started last, or null before the first} The latch comes first: the run before may
    * still be on its last instructions when the latch says STARTING.
    */
+  // model: PICK
   final @Nullable G current() {
     if (latch.is(State.STARTING)) {
       synchronized (latch) {
