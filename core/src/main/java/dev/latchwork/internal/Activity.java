@@ -103,6 +103,7 @@ public class Activity {
    *
    * @return false when this thread has been given up: it must not take anything
    */
+  // model: READY
   public final boolean ready() {
     long seen = word;
     if (phase(seen) == CLAIMING) {
@@ -113,6 +114,7 @@ public class Activity {
   }
 
   /** Owner, while CLAIMING: what it has taken begins. */
+  // model: BEGIN
   public final void claimed() {
     WORD.setRelease(this, next(word) | RUNNING);
   }
@@ -122,12 +124,14 @@ public class Activity {
    *
    * @return false when it was interrupted or given up meanwhile: then it has to be settled
    */
+  // model: NEXT
   public final boolean next() {
     long seen = word;
     return phase(seen) == RUNNING && cas(seen, sequence(seen) | CLAIMING);
   }
 
   /** Owner: there is nothing to take. A full fence, unless it was not CLAIMING: then nothing changes. */
+  // model: REST_WORD
   public final void rest() {
     long seen = word;
     if (phase(seen) == CLAIMING) { // otherwise it may be given up, now or before
@@ -140,6 +144,7 @@ public class Activity {
    *
    * @return false when it has been given up meanwhile
    */
+  // model: SETTLE
   @SuppressWarnings("ThreadPriorityCheck") // nothing relies on the yield
   public final boolean settle() {
     for (; ; ) {
@@ -207,6 +212,7 @@ public class Activity {
    *
    * @param sequence which, as {@link #sequence()} said while it ran
    */
+  // model: INTERRUPT
   public final void interrupt(long sequence) {
     long running = sequence << PHASES | RUNNING;
     if (word == running && cas(running, sequence << PHASES | INTERRUPTING)) {
@@ -226,6 +232,7 @@ public class Activity {
    *
    * @return what was true at that moment; {@link Abandoned#LATE} when somebody was faster
    */
+  // model: ABANDON
   public final Abandoned abandon() {
     for (; ; ) {
       long seen = decided();

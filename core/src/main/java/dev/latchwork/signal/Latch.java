@@ -109,6 +109,7 @@ public final class Latch {
    *
    * @throws CannotStartException in any other state
    */
+  // model: BEGIN_RUN
   public void starting() {
     Run seen = current();
     if (!tryMove(State.STARTING)) {

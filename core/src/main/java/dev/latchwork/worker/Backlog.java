@@ -50,6 +50,7 @@ final class Backlog {
   }
 
   /** {@return whether there is work that may be taken} */
+  // model: LOOK_FOR_WORK
   boolean mayTake() {
     return hasWork() && !ring.isHalted();
   }
@@ -60,6 +61,7 @@ final class Backlog {
   }
 
   /** {@return whether it is the turn of something past the ring} */
+  // model: LOOK_FOR_OVERFLOW
   boolean mayTakePast() {
     return past > 0 && ring.taken() >= turn;
   }

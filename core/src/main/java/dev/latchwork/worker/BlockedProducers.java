@@ -76,6 +76,7 @@ final class BlockedProducers {
   }
 
   /** A worker has taken an item. */
+  // model: FREED
   void freed() {
     Producer first = leader;
     if (first != null) {
@@ -97,6 +98,7 @@ final class BlockedProducers {
   }
 
   /** The ring is closed: nobody has anything to wait for. */
+  // model: WAKE_LINE
   void wakeAll() {
     lock.lock();
     try {
@@ -109,6 +111,7 @@ final class BlockedProducers {
   }
 
   /** {@return a place at the end of the line, to be left again} */
+  // model: JOIN
   Producer join() {
     var producer = new Producer();
     lock.lock();
@@ -124,6 +127,7 @@ final class BlockedProducers {
   }
 
   /** Leaves the line, with a slot or without; whatever wake-up it got goes to the next. */
+  // model: LEAVE
   void leave(Producer producer) {
     lock.lock();
     try {
@@ -145,6 +149,7 @@ final class BlockedProducers {
    *
    * @return false when the deadline has passed
    */
+  // model: AWAIT_ROOM
   boolean await(Producer self, Deadline deadline) throws InterruptedException {
     while (leader != self || !linger(self, deadline)) {
       self.state.set(State.ASLEEP);
@@ -167,6 +172,7 @@ final class BlockedProducers {
   }
 
   /** {@return whether it is worth while to try; false when nothing moves, or the time is over} */
+  // model: LINGER
   private boolean linger(Producer self, Deadline deadline) {
     self.state.set(State.LINGERING);
     long first = ring.taken();

@@ -30,6 +30,7 @@ final class Gate {
    * @param deadline the end of the wait
    * @return false when the deadline has passed
    */
+  // model: AWAIT_CHANGE
   boolean await(Deadline deadline) throws InterruptedException {
     Waiter waiter = new Waiter(Thread.currentThread());
     Deque<Waiter> queue = waiters == null ? new ArrayDeque<>() : waiters;

@@ -301,6 +301,7 @@ abstract class Generation<T> implements Scope.Source {
                         : " cannot start: it was stopped while starting")));
   }
 
+  // model: OPEN
   private boolean open() {
     lock.lock();
     try {
@@ -383,6 +384,7 @@ abstract class Generation<T> implements Scope.Source {
   }
 
   /** {@return false when it is too late for a new seat} */
+  // model: ENLIST
   final boolean enlist(Seat... more) {
     lock.lock();
     try {
@@ -398,6 +400,7 @@ abstract class Generation<T> implements Scope.Source {
     }
   }
 
+  // model: LEAVE_SEAT
   final void leave(Seat seat) {
     lock.lock();
     try {
@@ -531,6 +534,7 @@ abstract class Generation<T> implements Scope.Source {
    *
    * @return false when it had been given up before, and so is counted already
    */
+  // model: END
   final boolean end(Seat seat, End end) {
     lock.lock();
     try {
@@ -572,6 +576,7 @@ abstract class Generation<T> implements Scope.Source {
   }
 
   /** If somebody waits for nothing to run, and nothing does, he is told; with the lock held. */
+  // model: SETTLE_RUN
   final void settle() {
     if ((halted || closed || isAwaited()) && isQuiet()) {
       Annex<T> known = annex;

@@ -90,6 +90,7 @@ final class IdleWorkers {
   }
 
   /** There is work: somebody wakes up to look for it, unless nobody sleeps or one is searching. */
+  // model: SIGNAL
   void signal() {
     long seen = word.get(0);
     while ((seen & TOP) != 0 && (seen & (SEARCHING | THRONGED)) == 0) {
@@ -145,6 +146,7 @@ final class IdleWorkers {
   }
 
   /** Pops one, for which the bit is or stays set. */
+  // model: POP
   private boolean wakeOne(long seen) {
     QueueSeat top = seats[(int) (seen & TOP) - 1];
     if (!word.cas(0, seen, counted(seen) | SEARCHING | top.below)) {
@@ -189,6 +191,7 @@ final class IdleWorkers {
     }
   }
 
+  // model: WAKE
   private void wake(QueueSeat seat, Rest told) {
     Thread thread = Objects.requireNonNull(seat.thread(), "only its own thread has pushed it");
     seat.rest = told;
@@ -196,6 +199,7 @@ final class IdleWorkers {
   }
 
   /** {@return whether this worker is the one that searches; it becomes that if there is none} */
+  // model: SEARCH
   boolean search(QueueSeat seat) {
     while (!seat.searches) {
       long seen = word.get(0);
@@ -213,6 +217,7 @@ final class IdleWorkers {
    * @param more whether there was more of it
    * @return whether it has to look once more, and {@link #signal} if there is work
    */
+  // model: FOUND
   boolean found(QueueSeat seat, boolean more) {
     seat.searches = false;
     for (; ; ) {
@@ -231,6 +236,7 @@ final class IdleWorkers {
    * {@return whether this worker is the one that stands back; it becomes that if there is none} While
    * it does, nobody is woken.
    */
+  // model: STAND_BACK
   boolean standBack() {
     for (; ; ) {
       long seen = word.get(0);
@@ -249,6 +255,7 @@ final class IdleWorkers {
   }
 
   /** There may be too few workers: they are woken again. */
+  // model: COME_BACK
   void comeBack() {
     word.clear(0, THRONGED);
   }
@@ -263,6 +270,7 @@ final class IdleWorkers {
     push(seat, thronged, Rest.VACANT);
   }
 
+  // model: PUSH
   private void push(QueueSeat seat, boolean thronged, Rest rest) {
     long kept = (seat.searches ? 0 : SEARCHING) | (thronged ? THRONGED : 0);
     seat.searches = false;
@@ -277,6 +285,7 @@ final class IdleWorkers {
   }
 
   /** Sleeps until somebody has popped this worker. */
+  // model: SLEEP
   void sleep(QueueSeat seat) {
     while (seat.rest == Rest.ASLEEP) {
       Thread.interrupted(); // one that came between items is nobody's

@@ -92,6 +92,7 @@ final class Intake {
   }
 
   /** A put by a worker of this run: it does not wait for itself. */
+  // model: PUT_OWN
   private boolean putOwn(Object what, long wait) {
     Headroom.require();
     run.lock.lock();
@@ -118,6 +119,7 @@ final class Intake {
     return true;
   }
 
+  // model: PUT_AGAIN
   private boolean putPatiently(Object what, long wait) throws InterruptedException {
     Headroom.require();
     Deadline deadline = Deadline.in(run.time(), Math.max(wait, 0));

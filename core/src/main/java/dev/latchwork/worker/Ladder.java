@@ -120,6 +120,7 @@ final class Ladder<T> {
    * @param error what the run fails with, or null
    * @param grace how long what was accepted may go on
    */
+  // model: STOP
   void stop(Cause why, @Nullable Throwable error, Duration grace) {
     Headroom.require();
     boolean begins;
@@ -146,6 +147,7 @@ final class Ladder<T> {
     }
   }
 
+  // model: STOP_BEGINS
   private void begin(Cause why, @Nullable Throwable error) {
     run.closed = true;
     run.halted |= why != Cause.REQUEST; // otherwise a drain, unless it is paused
@@ -169,6 +171,7 @@ final class Ladder<T> {
     }
   }
 
+  // model: RAISE
   private boolean raiseToCancelled() {
     run.lock.lock();
     try {
@@ -215,6 +218,7 @@ final class Ladder<T> {
     time.start(Thread.ofVirtual().name(run.name() + suffix).factory(), code);
   }
 
+  // model: GIVE_UP
   private void giveUp() {
     run.lock.lock();
     try {
@@ -229,6 +233,7 @@ final class Ladder<T> {
   }
 
   /** Ends the stop if the last thread is out; harmless at any other time. */
+  // model: FINISH
   void finish() {
     StopReport<T> made;
     run.lock.lock();
@@ -282,6 +287,7 @@ final class Ladder<T> {
         List.of());
   }
 
+  // model: CONCLUDE
   private void conclude() {
     StopReport<T> concluded;
     List<TimeSource.Timer> pending;
@@ -338,6 +344,7 @@ final class Ladder<T> {
   }
 
   /** Waits for the end, and does nothing for it. */
+  // model: AWAIT_STOP
   StopReport<T> join() throws InterruptedException {
     waiters.await(time, this::isOver, Long.MAX_VALUE);
     return Objects.requireNonNull(report, "a wait without a limit ends with what it waits for");

@@ -24,6 +24,7 @@ final class Pauses {
     this.latch = run.latch;
   }
 
+  // model: PAUSE
   void pause() throws InterruptedException {
     while (run.state() == State.STARTING) {
       run.changed().await(Deadline.NONE);
@@ -56,6 +57,7 @@ final class Pauses {
     }
   }
 
+  // model: RESUME
   void resume() {
     try {
       while (run.state() == State.STARTING) {

@@ -107,6 +107,7 @@ final class QueueRun<T> extends Generation<T> {
    * Starts a thread for a worker that was idle. It inherits nothing: whoever happens to put an item is
    * not to be seen by what runs it.
    */
+  // model: STAFF
   private void staff(QueueSeat seat) {
     int call = seat.turn;
     var threads =
@@ -145,15 +146,18 @@ final class QueueRun<T> extends Generation<T> {
     new Shift<>(this, seat).work();
   }
 
+  // model: LOOK_AT_SWITCHES
   int switches() {
     return switches;
   }
 
   /** {@return whether it is worth while to take the lock and look} */
+  // model: MAY_LEAVE
   boolean mayHaveToLeave() {
     return idlers > 0 || ring.isClosed() || ring.isHalted();
   }
 
+  // model: IS_TO_LEAVE
   boolean isToLeave(QueueSeat seat) {
     lock.lock();
     try {
@@ -255,6 +259,7 @@ final class QueueRun<T> extends Generation<T> {
    * Those that sleep look for themselves whether they have to leave; vacant seats are taken away once
    * that is so. With the lock held.
    */
+  // model: LOOK_AROUND
   @SuppressWarnings("NonAtomicVolatileUpdate") // under the lock
   private void lookAround() {
     switches++;
@@ -325,6 +330,7 @@ final class QueueRun<T> extends Generation<T> {
   }
 
   /** A worker has gone idle while the run was switched. */
+  // model: LOOK_AGAIN
   void lookAgain() {
     lock.lock();
     try {

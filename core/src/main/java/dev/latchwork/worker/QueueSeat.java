@@ -102,16 +102,19 @@ class QueueSeat extends Seat {
   }
 
   /** The next item of a row may be claimed from now on. The claim is the fence behind this. */
+  // model: ANNOUNCE
   void claims() {
     IN_ROWS.setOpaque(this, (long) IN_ROWS.get(this) + 1);
   }
 
   /** Nothing was claimed, or no claim was tried. */
+  // model: WITHDRAW
   void claimsNot() {
     IN_ROWS.setRelease(this, (long) IN_ROWS.get(this) & ~1L);
   }
 
   /** The item that ran has ended, and this one, which was claimed, runs. */
+  // model: FOLLOW
   void follow(Object next) {
     item = next;
     IN_ROWS.setRelease(this, (long) IN_ROWS.get(this) + 1);
@@ -122,6 +125,7 @@ class QueueSeat extends Seat {
     return inRows >> 1;
   }
 
+  // model: AWAIT_CLAIM
   @Override
   @SuppressWarnings("ThreadPriorityCheck") // nothing relies on the yield
   void awaitClaim() {

@@ -22,9 +22,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <ol>
  *   <li>The generation is replaced in one step with the move to STARTING, under the monitor of the latch, which
- *       nobody else can reach. Who
- *       finds the one he holds over looks again under that lock: so whoever has seen STARTING also
- *       finds the run that starts.
+ *       nobody else can reach. Who finds the latch STARTING looks under that lock, who finds it further
+ *       needs none: so whoever has seen STARTING also finds the run that starts.
  *   <li>Old threads hold only their old generation.
  * </ol>
  *
@@ -99,6 +98,7 @@ abstract sealed class Restartable<T, G extends Generation<T>> implements Lifecyc
   }
 
   /** Starts a new run, on this thread. */
+  // model: START
   final G startRun() {
     if (isOwn()) {
       throw new CannotStartException(name() + " cannot be started by its own action");
@@ -204,15 +204,18 @@ abstract sealed class Restartable<T, G extends Generation<T>> implements Lifecyc
     return generation;
   }
 
-  /** {@return the run that started last, or null before the first} */
+  /**
+   * {@return the run that started last, or null before the first} The latch comes first: the run before may
+   * still be on its last instructions when the latch says STARTING.
+   */
+  // model: PICK
   final @Nullable G current() {
-    G run = generation;
-    if (run == null || run.isOver()) {
+    if (latch.is(State.STARTING)) {
       synchronized (latch) {
-        run = generation;
+        return generation;
       }
     }
-    return run;
+    return generation;
   }
 
   /**

@@ -86,6 +86,7 @@ final class Ring {
     close();
   }
 
+  // model: LOOK_FOR_ROOM, CLAIM, PUBLISH
   Put put(Object item) {
     for (int waits = 0; ; ) {
       long tail = words.get(TAIL);
@@ -120,6 +121,7 @@ final class Ring {
    * @param taker of the calling thread; it remembers how far the ring was seen to be filled
    * @param any whether it may be a ticket; otherwise null if that is the oldest
    */
+  // model: LOOK_FOR_ITEM, TAKE, FREE
   @Nullable Object poll(QueueSeat taker, boolean any) {
     // The line of the slot is fetched together with that of head, which others have written as
     // well.
@@ -173,6 +175,7 @@ final class Ring {
   }
 
   /** Takes out what is left, once it is closed and halted and nobody takes any more. */
+  // model: DRAIN
   void drainTo(Consumer<Object> items) {
     long end = put();
     for (long index = taken(); index < end; index++) {
@@ -218,6 +221,7 @@ final class Ring {
     }
   }
 
+  // model: CLOSE
   void close() {
     words.set(TAIL, BARRED);
   }
@@ -230,10 +234,12 @@ final class Ring {
     return words.get(TAIL) < 0;
   }
 
+  // model: HALT
   void halt() {
     words.set(HEAD, BARRED);
   }
 
+  // model: RESUME_TAKING
   void resume() {
     words.clear(HEAD, BARRED);
   }

@@ -132,6 +132,7 @@ final class Shift<T> implements Runner.Row<T, @Nullable Object> {
   }
 
   /** {@return one from past the ring, if it is its turn; the seat may take from the ring then, too} */
+  // model: TAKE_OWN
   private @Nullable Object takePast() {
     seat.activity.rest(); // nobody may wait for a seat that waits for the lock
     run.lock.lock();
@@ -161,6 +162,7 @@ final class Shift<T> implements Runner.Row<T, @Nullable Object> {
     }
   }
 
+  // model: BEGIN_TICKET
   private boolean begin(Ticket<?> ticket) {
     run.lock.lock();
     try {
@@ -209,6 +211,7 @@ final class Shift<T> implements Runner.Row<T, @Nullable Object> {
     return throngs > 0 && (throngs > 2 || !idle.isThronged());
   }
 
+  // model: SEARCH_ENDS
   private void endSearch() {
     if (idle.found(seat, backlog.hasWork()) && backlog.hasWork()) {
       idle.signal();
@@ -220,6 +223,7 @@ final class Shift<T> implements Runner.Row<T, @Nullable Object> {
    *
    * @return false when this thread has to leave
    */
+  // model: REST
   private boolean rest() {
     seat.item = null;
     seat.activity.rest();
@@ -259,6 +263,7 @@ final class Shift<T> implements Runner.Row<T, @Nullable Object> {
    *
    * @return false when another worker does this already
    */
+  // model: STANDS_BACK
   private boolean standBack() {
     if (!idle.standBack()) {
       return false;

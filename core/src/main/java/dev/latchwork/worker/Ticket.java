@@ -98,6 +98,7 @@ final class Ticket<T> implements Cancellation {
     }
   }
 
+  // model: CANCEL_RESULT
   @Override
   public void request(Throwable cause) {
     Headroom.require();

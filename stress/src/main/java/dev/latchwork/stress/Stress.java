@@ -3,6 +3,7 @@ package dev.latchwork.stress;
 import dev.latchwork.stress.Part.Effort;
 import dev.latchwork.stress.Part.Evidence;
 import dev.latchwork.stress.faults.FaultsPart;
+import dev.latchwork.stress.model.ModelPart;
 import dev.latchwork.stress.schedules.Schedules;
 import dev.latchwork.stress.soak.Soak;
 import dev.latchwork.stress.tck.TckPart;
@@ -20,7 +21,8 @@ public final class Stress {
           new Schedules(),
           new Races(),
           Trials.LINCHECK,
-          Trials.STEPS);
+          Trials.STEPS,
+          new ModelPart());
 
   private Stress() {}
 

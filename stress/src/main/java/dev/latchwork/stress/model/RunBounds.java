@@ -1,0 +1,61 @@
+package dev.latchwork.stress.model;
+
+import java.util.List;
+
+/**
+ * How large a model of a run is, and what happens in it.
+ *
+ * @param title what it is about
+ * @param items what is put: p for a plain item, t for one with a result, o for a plain one that the action of
+ *     another item puts; that comes last
+ * @param capacity of the ring
+ * @param seats how many workers
+ * @param threads how many threads can be there at a time
+ * @param fails whether actions may fail, which ends the run
+ * @param hook whether there is a stop hook
+ * @param callers what each of those that call from outside may call, and how often
+ */
+record RunBounds(
+    String title,
+    String items,
+    int capacity,
+    int seats,
+    int threads,
+    boolean fails,
+    boolean hook,
+    List<Caller> callers) {
+  /** What one caller may do. */
+  record Caller(int calls, List<Call> choice) {
+    static Caller of(int calls, Call... choice) {
+      return new Caller(calls, List.of(choice));
+    }
+  }
+
+  /** One way to call from outside. */
+  enum Call {
+    PAUSE,
+    RESUME,
+    STOP,
+    STOP_NOW,
+    CANCEL
+  }
+
+  int own() {
+    return items.indexOf('o') + 1;
+  }
+
+  boolean isTicket(int item) {
+    return items.charAt(item - 1) == 't';
+  }
+
+  int fromOutside() {
+    return items.length() - (own() > 0 ? 1 : 0);
+  }
+
+  @Override
+  public String toString() {
+    return "run: %s; items %s, ring of %d, %d workers%s%s"
+        .formatted(
+            title, items, capacity, seats, fails ? ", failures" : "", hook ? ", a stop hook" : "");
+  }
+}
