@@ -43,7 +43,7 @@ final class Mistakes {
         List.of(
             new Edit(
                 WORKER + "Ring",
-                "drainTo",
+                "published",
                 call("getAcquire"),
                 1,
                 (code, look) ->
