@@ -9,9 +9,10 @@ import dev.latchwork.testkit.LeakCheck;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -21,29 +22,35 @@ import org.junit.jupiter.api.extension.ExtendWith;
  */
 @ExtendWith(LeakCheck.class)
 class StaleRunTest {
-  /** What happens when a thread parks, and before one is unparked. */
+  /** Knows who parks, and runs code before it wakes somebody for what he waits for. */
   private static final class Seam extends BorrowedTime {
-    final Map<Thread, CountDownLatch> parks = new ConcurrentHashMap<>();
-    final Map<Thread, Runnable> unparks = new ConcurrentHashMap<>();
+    final Map<Thread, Wait> waits = new ConcurrentHashMap<>();
 
     @Override
     public void park(Object blocker, long nanos) {
-      CountDownLatch parked = parks.get(Thread.currentThread());
-      if (parked != null) {
-        parked.countDown();
+      Wait wait = waits.get(Thread.currentThread());
+      if (wait != null) {
+        wait.parked.release();
       }
       super.park(blocker, nanos);
     }
 
     @Override
     public void unpark(Thread thread) {
-      Runnable first = unparks.get(thread);
-      if (first != null) {
-        first.run();
+      Wait wait = waits.get(thread);
+      boolean early = wait != null && !wait.hasCome.getAsBoolean();
+      if (wait != null && !early && wait.once.compareAndSet(false, true)) {
+        wait.first.run();
       }
       super.unpark(thread);
+      if (early) {
+        wait.parked.acquireUninterruptibly(); // or it would see by itself what comes next
+      }
     }
   }
+
+  private record Wait(
+      BooleanSupplier hasCome, Runnable first, Semaphore parked, AtomicBoolean once) {}
 
   private final Seam time = new Seam();
   private final WorkQueue<Integer> queue =
@@ -58,18 +65,10 @@ class StaleRunTest {
                   queue.await(state);
                   return null;
                 }));
-    var parked = new CountDownLatch(1);
-    time.parks.put(waiter, parked);
-    var once = new AtomicBoolean();
-    time.unparks.put(
-        waiter,
-        () -> {
-          if (queue.latch.is(state) && once.compareAndSet(false, true)) { // not by a move before
-            first.run();
-          }
-        });
+    var wait = new Wait(() -> queue.latch.is(state), first, new Semaphore(0), new AtomicBoolean());
+    time.waits.put(waiter, wait);
     waiter.start();
-    parked.await();
+    wait.parked.acquire();
     return waiter;
   }
 
