@@ -121,7 +121,6 @@ final class Intake {
 
   // model: PUT_AGAIN
   private boolean putPatiently(Object what, long wait) throws InterruptedException {
-    Headroom.require();
     Deadline deadline = Deadline.in(run.time(), Math.max(wait, 0));
     BlockedProducers.Producer self = null;
     try {
@@ -158,6 +157,7 @@ final class Intake {
 
   /** {@return whether the run is up in time} */
   private boolean awaitUp(long wait, Deadline deadline) throws InterruptedException {
+    Headroom.require();
     run.lock.lock();
     try {
       while (run.closed) {
