@@ -53,6 +53,17 @@ public final class Faults {
   }
 
   /**
+   * Logs that something came late, since its thread could not be started at first.
+   *
+   * @param error why not
+   */
+  public static void warnOfLateThread(Throwable error) {
+    warn(
+        "a thread could not be started at first, and what it does came late: "
+            + safely(error::toString));
+  }
+
+  /**
    * Logs that something ended in a way that somebody should know of.
    *
    * @param sentence what happened

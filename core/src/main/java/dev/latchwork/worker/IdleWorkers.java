@@ -126,6 +126,7 @@ final class IdleWorkers {
     try {
       staff.accept(seat);
     } catch (Throwable e) {
+      seat.refused = e;
       seat.lost = turn;
       orphan = seat;
       try {

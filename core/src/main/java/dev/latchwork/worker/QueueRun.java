@@ -1,5 +1,6 @@
 package dev.latchwork.worker;
 
+import dev.latchwork.internal.Faults;
 import dev.latchwork.internal.Headroom;
 import dev.latchwork.signal.Latch;
 import dev.latchwork.task.AbandonedException;
@@ -126,6 +127,11 @@ final class QueueRun<T> extends Generation<T> {
 
   private void workElastically(QueueSeat seat) {
     Thread.currentThread().setContextClassLoader(loader);
+    Throwable refused = seat.refused;
+    if (refused != null) {
+      seat.refused = null;
+      Faults.warnOfLateThread(refused);
+    }
     var shift = new Shift<>(this, seat);
     try {
       shift.work();

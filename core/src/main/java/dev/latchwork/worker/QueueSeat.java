@@ -3,6 +3,7 @@ package dev.latchwork.worker;
 import dev.latchwork.internal.Activity;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The seat of a worker of a queue, with what only that worker writes, on cache lines of its own.
@@ -84,6 +85,9 @@ class QueueSeat extends Seat {
 
   /** The call that failed, of an orphan. Written before it becomes one. */
   int lost;
+
+  /** Why that call failed, until the thread of a later one has said so. Written before, too. */
+  @Nullable Throwable refused;
 
   /** What an idle worker is told. */
   enum Rest {

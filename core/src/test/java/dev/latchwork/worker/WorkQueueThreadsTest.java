@@ -207,8 +207,11 @@ class WorkQueueThreadsTest {
     queue.put(1);
     time.advance(ZERO);
     assertThat(threads).isEmpty();
-    time.advance(Duration.ofMillis(10));
-    assertThat(threads).hasSize(1);
+    try (var log = new LogCapture("no thread for one who notes")) {
+      time.advance(Duration.ofMillis(10));
+      assertThat(threads).hasSize(1);
+      assertThat(log.messages()).hasSize(1);
+    }
     assertThat(queue.stop().counts().succeeded()).isEqualTo(1);
   }
 
@@ -282,7 +285,7 @@ class WorkQueueThreadsTest {
           @Override
           public Thread start(ThreadFactory factory, Runnable body) {
             if (broken.getAndSet(false)) {
-              throw new OutOfMemoryError("no thread");
+              throw new OutOfMemoryError("no thread for one who notes");
             }
             Thread thread = super.start(factory, body);
             started.add(thread);
