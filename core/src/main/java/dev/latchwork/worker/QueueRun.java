@@ -1,5 +1,6 @@
 package dev.latchwork.worker;
 
+import dev.latchwork.internal.Errand;
 import dev.latchwork.internal.Faults;
 import dev.latchwork.internal.Headroom;
 import dev.latchwork.signal.Latch;
@@ -11,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -287,7 +289,8 @@ final class QueueRun<T> extends Generation<T> {
   void stopping() {
     wakeOne();
     for (QueueSubscriber<T> subscriber : subscribers()) {
-      time().start(Thread.ofVirtual().name(name() + "-signal").factory(), subscriber::cancel);
+      ThreadFactory threads = Thread.ofVirtual().name(name() + "-signal").factory();
+      Errand.send(code -> time().start(threads, code), subscriber::cancel);
     }
   }
 

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Flow;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -153,6 +154,27 @@ class ShortOfThreadsTest {
     assertThatThrownBy(() -> finished.get(30, SECONDS)).isInstanceOf(CancellationException.class);
     hold.release();
     worker.join();
+  }
+
+  @Test
+  void aStopCancelsTheSubscriptionOfAPublisher() throws Exception {
+    WorkQueue<Integer> queue = counting().start();
+    var cancelled = new CountDownLatch(1);
+    queue
+        .asSubscriber()
+        .onSubscribe(
+            new Flow.Subscription() {
+              @Override
+              public void request(long n) {}
+
+              @Override
+              public void cancel() {
+                cancelled.countDown();
+              }
+            });
+    missing.set("q-signal");
+    assertThat(queue.stop().clean()).isTrue();
+    assertThat(cancelled.await(30, SECONDS)).isTrue();
   }
 
   @Test
