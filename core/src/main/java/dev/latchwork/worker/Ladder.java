@@ -39,7 +39,8 @@ import org.jspecify.annotations.Nullable;
  *       and so their listeners called, on a platform thread that is started for it, which no
  *       CPU-bound virtual thread can hold up; the hook, and listeners left behind, on a virtual one.
  *       Nor does the timers' thread wait for the lock, whose next holder may be waiting for a carrier.
- *   <li>A step that throws for want of memory leaves its rung as it was, for the next who comes.
+ *   <li>REPORTING is raised once the report is made: if there is no memory for it, the next who comes
+ *       makes it.
  *   <li>Contexts are cancelled before threads are interrupted: a woken action finds its context
  *       cancelled. The interrupt is the first listener of the run's context: no other keeps it from
  *       coming.

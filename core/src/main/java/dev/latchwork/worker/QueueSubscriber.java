@@ -1,5 +1,6 @@
 package dev.latchwork.worker;
 
+import dev.latchwork.internal.Errand;
 import dev.latchwork.internal.Faults;
 import dev.latchwork.signal.State;
 import java.util.Objects;
@@ -147,7 +148,7 @@ final class QueueSubscriber<T> implements Flow.Subscriber<T>, Follower {
     }
     if (demand.told()) {
       var threads = Thread.ofVirtual().name(queue.name() + "-signal").factory();
-      queue.settings.time().start(threads, this::tell);
+      Errand.send(code -> queue.settings.time().start(threads, code), this::tell);
     }
   }
 
