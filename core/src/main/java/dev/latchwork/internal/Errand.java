@@ -2,6 +2,7 @@ package dev.latchwork.internal;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,7 @@ public final class Errand extends Alarm implements Runnable {
 
   private final Consumer<Runnable> starter;
   private final Runnable code;
+  private final boolean insists;
 
   @SuppressWarnings("UnusedVariable") // by its handle
   private volatile boolean begun;
@@ -33,20 +35,54 @@ public final class Errand extends Alarm implements Runnable {
   /** Why there was no thread at first. Written before it is armed, and so before any later start. */
   private @Nullable Throwable refused;
 
-  private Errand(Consumer<Runnable> starter, Runnable code) {
+  /**
+   * Creates one that has yet to be sent: whoever must not fail later for want of memory does it early.
+   *
+   * @param starter starts a thread that runs what it is given; runs no foreign code itself
+   * @param code what to run there
+   */
+  public Errand(Consumer<Runnable> starter, Runnable code) {
+    this(starter, code, false);
+  }
+
+  private Errand(Consumer<Runnable> starter, Runnable code, boolean insists) {
     this.starter = starter;
     this.code = code;
+    this.insists = insists;
   }
 
   /**
-   * Sees to it that the code runs; does not throw for want of a thread, unless that of all timers is the
-   * one that cannot be had.
+   * {@return one whose code runs anew, a little later, when it has met the end of the memory or of the
+   * stack}
+   *
+   * @param starter starts a thread that runs what it is given; runs no foreign code itself
+   * @param code what to run there; may be broken off and begun again
+   */
+  public static Errand insisting(Consumer<Runnable> starter, Runnable code) {
+    return new Errand(starter, code, true);
+  }
+
+  /** For those that go on trying on a thread that they have: returns when there may be memory again. */
+  public static void awaitMemory() {
+    LockSupport.parkNanos(AGAIN_NANOS); // no time source needed: it ends by itself
+  }
+
+  /**
+   * Sees to it that the code runs; see {@link #send()}.
    *
    * @param starter starts a thread that runs what it is given; runs no foreign code itself
    * @param code what to run there
    */
   public static void send(Consumer<Runnable> starter, Runnable code) {
-    new Errand(starter, code).signal();
+    new Errand(starter, code).send();
+  }
+
+  /**
+   * Sees to it, once, that the code runs; does not throw for want of a thread, unless that of all timers
+   * is the one that cannot be had.
+   */
+  public void send() {
+    signal();
   }
 
   @Override
@@ -65,7 +101,15 @@ public final class Errand extends Alarm implements Runnable {
       if (refused != null) {
         Faults.warnOfLateThread(refused);
       }
-      code.run();
+      try {
+        code.run();
+      } catch (VirtualMachineError e) {
+        if (!insists) {
+          throw e;
+        }
+        begun = false;
+        Ticker.shared().arm(this, AGAIN_NANOS);
+      }
     }
   }
 }

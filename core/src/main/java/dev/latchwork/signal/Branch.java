@@ -1,5 +1,6 @@
 package dev.latchwork.signal;
 
+import dev.latchwork.internal.Classes;
 import dev.latchwork.internal.Durations;
 import dev.latchwork.internal.Errand;
 import dev.latchwork.internal.Faults;
@@ -63,6 +64,7 @@ class Branch extends Node {
   volatile @Nullable Object state;
 
   private Branch(@Nullable Branch above, TimeSource time) {
+    Classes.prepare();
     this.above = above;
     this.time = time;
   }

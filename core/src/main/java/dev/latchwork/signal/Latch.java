@@ -1,5 +1,6 @@
 package dev.latchwork.signal;
 
+import dev.latchwork.internal.Classes;
 import dev.latchwork.internal.Durations;
 import dev.latchwork.internal.Named;
 import java.lang.invoke.MethodHandles;
@@ -75,6 +76,7 @@ public final class Latch {
   }
 
   private Latch(Object name, TimeSource time) {
+    Classes.prepare();
     this.name = Objects.requireNonNull(name, "name");
     this.time = Objects.requireNonNull(time, "time");
     this.run = Run.before(this);

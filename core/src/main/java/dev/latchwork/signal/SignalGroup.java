@@ -1,5 +1,6 @@
 package dev.latchwork.signal;
 
+import dev.latchwork.internal.Classes;
 import dev.latchwork.internal.Durations;
 import dev.latchwork.internal.Errand;
 import dev.latchwork.internal.ReadOnlyFuture;
@@ -60,6 +61,7 @@ public final class SignalGroup {
    * @param time where its waits park
    */
   public SignalGroup(TimeSource time) {
+    Classes.prepare();
     this.time = Objects.requireNonNull(time, "time");
   }
 

@@ -15,7 +15,6 @@ import java.lang.ref.Reference;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ThreadFactory;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * <ol>
  *   <li>{@code outcome} is written once, by the CAS in {@link #complete}; who wins it wakes the
  *       waiters and completes the future.
+ *   <li>An outcome for which there is no memory is {@link Outcome#UNTOLD}: completing needs none.
  *   <li>A future is published before its asker looks at the outcome for the last time, and the
  *       winner looks for one after its CAS: either the winner completes it, or the asker sees the
  *       outcome and returns another one that is complete.
@@ -38,13 +38,13 @@ import org.jspecify.annotations.Nullable;
 class Completion<V extends @Nullable Object> extends Waiters {
   private static final Glance GLANCE = new Glance(Glance.LOOKS);
   private static final VarHandle OUTCOME;
-  private static final VarHandle FUTURE;
+  private static final VarHandle DELIVERY;
 
   static {
     try {
       var lookup = MethodHandles.lookup();
       OUTCOME = lookup.findVarHandle(Completion.class, "outcome", Outcome.class);
-      FUTURE = lookup.findVarHandle(Completion.class, "future", ReadOnlyFuture.class);
+      DELIVERY = lookup.findVarHandle(Completion.class, "delivery", Delivery.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -57,7 +57,7 @@ class Completion<V extends @Nullable Object> extends Waiters {
   final TimeSource time;
 
   private volatile @Nullable Outcome<V> outcome;
-  private volatile @Nullable ReadOnlyFuture<V> future;
+  private volatile @Nullable Delivery<V> delivery;
 
   Completion(String name, TimeSource time) {
     this.name = name;
@@ -85,11 +85,10 @@ class Completion<V extends @Nullable Object> extends Waiters {
       return false;
     }
     wakeAll(time);
-    ReadOnlyFuture<V> asked = future;
+    Delivery<V> asked = delivery;
     if (asked != null) {
       read(outcome);
-      ThreadFactory threads = Thread.ofVirtual().name(name + "-signal").factory();
-      Errand.send(code -> time.start(threads, code), () -> outcome.deliverTo(asked));
+      asked.errand.send();
     }
     return true;
   }
@@ -101,8 +100,16 @@ class Completion<V extends @Nullable Object> extends Waiters {
     try {
       return new Outcome.Failed<>(error, UnreadFailure.in(this, error));
     } catch (Throwable e) { // no memory, or no thread for the cleaner
-      Faults.log(name + " failed", error);
+      tell(error);
       return failed;
+    }
+  }
+
+  private void tell(Throwable error) {
+    try {
+      Faults.log(name + " failed", error);
+    } catch (OutOfMemoryError e) {
+      // nor for this; whoever asks for the outcome is told
     }
   }
 
@@ -159,7 +166,7 @@ class Completion<V extends @Nullable Object> extends Waiters {
   private void giveUp(Duration gracePeriod) {
     String truth =
         name + " was given up: it went on after its cancel (grace period " + gracePeriod + ")";
-    if (complete(new Outcome.Cancelled<>(new AbandonedException(truth)), false)) {
+    if (complete(Outcome.cancelled(new AbandonedException(truth)), false)) {
       Faults.warn(truth + "; it may still run");
     }
   }
@@ -180,7 +187,7 @@ class Completion<V extends @Nullable Object> extends Waiters {
   final CompletableFuture<V> finished() {
     Outcome<V> known = outcome;
     if (known == null) {
-      ReadOnlyFuture<V> asked = publishedFuture();
+      ReadOnlyFuture<V> asked = delivery().future;
       known = outcome;
       if (known == null) {
         return asked;
@@ -192,10 +199,23 @@ class Completion<V extends @Nullable Object> extends Waiters {
     return late;
   }
 
-  private ReadOnlyFuture<V> publishedFuture() {
-    if (future == null) {
-      FUTURE.compareAndSet(this, null, new ReadOnlyFuture<V>());
+  private Delivery<V> delivery() {
+    if (delivery == null) {
+      DELIVERY.compareAndSet(this, null, new Delivery<>(this));
     }
-    return Objects.requireNonNull(future);
+    return Objects.requireNonNull(delivery);
+  }
+
+  /** The future that somebody asked for; all that completing it takes is made with it. */
+  private static final class Delivery<V extends @Nullable Object> {
+    private final ReadOnlyFuture<V> future = new ReadOnlyFuture<>();
+    private final Errand errand;
+
+    Delivery(Completion<V> of) {
+      errand =
+          new Errand(
+              code -> of.time.start(Thread.ofVirtual().name(of.name + "-signal").factory(), code),
+              () -> Objects.requireNonNull(of.outcome).deliverTo(future));
+    }
   }
 }

@@ -1,6 +1,7 @@
 package dev.latchwork.task;
 
 import dev.latchwork.internal.Cancellation;
+import dev.latchwork.internal.Classes;
 import dev.latchwork.internal.Results;
 import dev.latchwork.signal.Context;
 import java.time.Duration;
@@ -108,6 +109,7 @@ public final class Deferred<V extends @Nullable Object> implements Future<V>, Au
    */
   public static <V extends @Nullable Object> Deferred<V> start(
       Context context, Callable<? extends V> action, UnaryOperator<Options> options) {
+    Classes.prepare();
     Objects.requireNonNull(action, "action");
     Options chosen = Objects.requireNonNull(options.apply(Options.DEFAULT), "options");
     String chosenName = chosen.name();

@@ -115,16 +115,16 @@ final class Execution<V extends @Nullable Object> extends Completion<V>
     }
     try {
       var scope = new Scope(this, null);
-      return new Outcome.Succeeded<>(scope.carrier().call(action::call));
+      return Outcome.succeeded(scope.carrier().call(action::call));
     } catch (InterruptedException | CancellationException e) {
-      return isContextCancelled() ? cancelled() : new Outcome.Failed<>(e);
+      return isContextCancelled() ? cancelled() : Outcome.failed(e);
     } catch (Throwable e) {
-      return new Outcome.Failed<>(e);
+      return Outcome.failed(e);
     }
   }
 
   private Outcome<V> cancelled() {
-    return Outcome.Cancelled.because(name, context().cause().orElseThrow());
+    return Outcome.cancelled(name, context().cause().orElseThrow());
   }
 
   @Override

@@ -13,6 +13,56 @@ import org.jspecify.annotations.Nullable;
  * reader's own; the failure itself is the cause.
  */
 sealed interface Outcome<V extends @Nullable Object> {
+  /** Stands in for one that there is no memory for: whoever waits still gets to see an end. */
+  Outcome<?> UNTOLD = new Failed<>(new OutOfMemoryError("there was no memory to say how it ended"));
+
+  /** {@return that it returned} */
+  static <V extends @Nullable Object> Outcome<V> succeeded(V value) {
+    try {
+      return new Succeeded<>(value);
+    } catch (OutOfMemoryError e) {
+      return untold();
+    }
+  }
+
+  /** {@return that it threw something} */
+  static <V extends @Nullable Object> Outcome<V> failed(Throwable error) {
+    try {
+      return new Failed<>(error);
+    } catch (OutOfMemoryError e) {
+      return untold();
+    }
+  }
+
+  /** {@return that it was cancelled for a reason, or given up} */
+  static <V extends @Nullable Object> Outcome<V> cancelled(String name, Throwable cause) {
+    if (cause instanceof AbandonedException abandoned) {
+      return cancelled(abandoned);
+    }
+    try {
+      var why =
+          new CancellationException(name + " was cancelled: " + Faults.safely(cause::getMessage));
+      why.initCause(cause);
+      return new Cancelled<>(why);
+    } catch (OutOfMemoryError e) {
+      return untold();
+    }
+  }
+
+  /** {@return that it was cancelled} Type and message are what readers get to see. */
+  static <V extends @Nullable Object> Outcome<V> cancelled(CancellationException why) {
+    try {
+      return new Cancelled<>(why);
+    } catch (OutOfMemoryError e) {
+      return untold();
+    }
+  }
+
+  @SuppressWarnings("unchecked") // it has no value
+  private static <V extends @Nullable Object> Outcome<V> untold() {
+    return (Outcome<V>) UNTOLD;
+  }
+
   /** {@return how it ended, in the words of the JDK} */
   Future.State state();
 
@@ -83,17 +133,6 @@ sealed interface Outcome<V extends @Nullable Object> {
 
   /** Was cancelled, or given up. */
   record Cancelled<V extends @Nullable Object>(CancellationException why) implements Outcome<V> {
-    /** Cancelled for a reason. */
-    static <V extends @Nullable Object> Cancelled<V> because(String name, Throwable cause) {
-      if (cause instanceof AbandonedException abandoned) {
-        return new Cancelled<>(abandoned);
-      }
-      var why =
-          new CancellationException(name + " was cancelled: " + Faults.safely(cause::getMessage));
-      why.initCause(cause);
-      return new Cancelled<>(why);
-    }
-
     @Override
     public Future.State state() {
       return Future.State.CANCELLED;

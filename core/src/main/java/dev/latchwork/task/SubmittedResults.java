@@ -19,12 +19,12 @@ final class SubmittedResults extends Results {
 
   @Override
   public <V extends @Nullable Object> boolean succeed(Future<V> result, V value) {
-    return completion(result).complete(new Outcome.Succeeded<>(value), false);
+    return completion(result).complete(Outcome.succeeded(value), false);
   }
 
   @Override
   public boolean fail(Future<?> result, Throwable error, boolean reported) {
-    return completion(result).complete(new Outcome.Failed<>(error), !reported);
+    return completion(result).complete(Outcome.failed(error), !reported);
   }
 
   @Override
@@ -36,8 +36,8 @@ final class SubmittedResults extends Results {
       Completion<V> completion, Throwable cause) {
     Outcome<V> outcome =
         cause instanceof CancellationException why
-            ? new Outcome.Cancelled<>(why)
-            : Outcome.Cancelled.because(completion.name, cause);
+            ? Outcome.cancelled(why)
+            : Outcome.cancelled(completion.name, cause);
     return completion.complete(outcome, false);
   }
 

@@ -1,5 +1,6 @@
 package dev.latchwork.worker;
 
+import dev.latchwork.internal.Classes;
 import dev.latchwork.internal.Faults;
 import dev.latchwork.internal.Headroom;
 import dev.latchwork.signal.CannotStartException;
@@ -56,6 +57,7 @@ public final class Batch<T> {
   private volatile @Nullable BatchRun<T, ?> run;
 
   private Batch(Source<T> source, UnaryOperator<Options<T>> options) {
+    Classes.prepareWorkers();
     Options<T> chosen = options.apply(Options.defaults());
     this.source = source;
     this.settings = chosen.settings();

@@ -96,7 +96,7 @@ abstract class BatchRun<T, R extends @Nullable Object> extends Generation<T> {
       } finally {
         lock.unlock();
       }
-      ladder().stop(StopReport.Cause.FAILURE, e, settings.gracePeriod());
+      ladder().stopAnyway(StopReport.Cause.FAILURE, e, settings.gracePeriod());
     }
   }
 
@@ -111,7 +111,7 @@ abstract class BatchRun<T, R extends @Nullable Object> extends Generation<T> {
       lock.unlock();
     }
     if (last) {
-      ladder().stop(StopReport.Cause.END, null, settings.gracePeriod());
+      ladder().stopAnyway(StopReport.Cause.END, null, settings.gracePeriod());
     }
   }
 

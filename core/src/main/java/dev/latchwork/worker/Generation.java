@@ -1,6 +1,7 @@
 package dev.latchwork.worker;
 
 import dev.latchwork.internal.Activity;
+import dev.latchwork.internal.Errand;
 import dev.latchwork.internal.Faults;
 import dev.latchwork.internal.Headroom;
 import dev.latchwork.internal.Scope;
@@ -12,7 +13,6 @@ import dev.latchwork.signal.State;
 import dev.latchwork.signal.TimeSource;
 import dev.latchwork.worker.Tally.End;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -47,6 +47,9 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the type of the items
  */
 abstract class Generation<T> implements Scope.Source {
+  /** Of how many given-up actions a report says where they are. */
+  private static final int MOST_DESCRIBED = 100;
+
   final Settings<T> settings;
   final Latch latch;
   final ReentrantLock lock;
@@ -266,7 +269,7 @@ abstract class Generation<T> implements Scope.Source {
         launch();
       }
     } catch (Throwable e) {
-      ladder().stop(StopReport.Cause.FAILURE, e, Duration.ZERO);
+      ladder().stopAnyway(StopReport.Cause.FAILURE, e, Duration.ZERO);
     }
     boolean started = open();
     if (starter != null) {
@@ -368,7 +371,7 @@ abstract class Generation<T> implements Scope.Source {
 
   /** What no action has thrown ends the run. */
   final void crashed(Throwable error) {
-    ladder().stop(StopReport.Cause.FAILURE, error, settings.gracePeriod());
+    ladder().stopAnyway(StopReport.Cause.FAILURE, error, settings.gracePeriod());
   }
 
   /** The loop itself has failed, by an Error inside the library: what it had begun has failed. */
@@ -400,19 +403,30 @@ abstract class Generation<T> implements Scope.Source {
     }
   }
 
+  /** Goes on trying while there is no memory: nobody else may come after the last thread. */
   // model: LEAVE_SEAT
   final void leave(Seat seat) {
-    lock.lock();
-    try {
-      retire(seat);
-    } finally {
-      lock.unlock();
+    for (; ; ) {
+      try {
+        lock.lock();
+        try {
+          retire(seat);
+        } finally {
+          lock.unlock();
+        }
+        finish();
+        return;
+      } catch (OutOfMemoryError e) {
+        Errand.awaitMemory();
+      }
     }
-    finish();
   }
 
   /** The seat is left; with the lock held, and to be followed by {@link #finish} without it. */
   final void retire(Seat seat) {
+    if (seat.unaccounted(seat.activity.word()) != 0) {
+      tally(); // there may be no memory for it, which comes before the end
+    }
     if (seat.activity.retire()) {
       tellSuccesses(seat);
       seats.remove(seat);
@@ -538,6 +552,9 @@ abstract class Generation<T> implements Scope.Source {
   final boolean end(Seat seat, End end) {
     lock.lock();
     try {
+      if (seat.counted && end != End.SUCCEEDED) {
+        tally(); // there may be no memory for it, which comes before the end
+      }
       if (!seat.activity.end()) {
         return false;
       }
@@ -596,37 +613,44 @@ abstract class Generation<T> implements Scope.Source {
     return seats.isQuiet();
   }
 
-  /** Gives up all threads; with the lock held. */
-  final List<StopReport.Running> giveUp() {
-    List<StopReport.Running> running = new ArrayList<>();
+  /**
+   * Gives up all threads; with the lock held. What takes memory comes before each is given up, so that
+   * a second call can go on where the first one had none.
+   *
+   * @param running gets what is to be said of those that run
+   */
+  final void giveUp(List<StopReport.Running> running) {
     long now = time().nanoTime();
+    String what = "an abandoned action of " + name();
+    Set<Seat> strays = openStrays();
+    tally();
     for (Seat seat : seats.all()) { // others may be taken away as one is given up
       seat.awaitClaim();
-      long seen = seat.sample(now);
+      StopReport.Running seen = running.size() < MOST_DESCRIBED ? seat.describe(now) : null;
+      strays.add(seat);
       Activity.Abandoned was = seat.activity.abandon();
       if (was == Activity.Abandoned.BUSY) {
-        stray(seat);
-        Watch.current().started(seat, "an abandoned action of " + name(), this);
-        Thread thread = seat.thread();
-        if (thread != null && running.size() < 100) {
-          running.add(seat.describe(thread, seen));
+        Watch.current().started(seat, what, this);
+        if (seen != null) {
+          running.add(seen);
         }
         givenUp(seat);
         ended(seat, End.ABANDONED);
+      } else {
+        strays.remove(seat);
       }
       if (was != Activity.Abandoned.LATE) {
         tellSuccesses(seat);
       }
     }
     seats = Seats.NONE;
-    return running;
   }
 
-  private void stray(Seat seat) {
+  private Set<Seat> openStrays() {
     if (strays().isEmpty()) {
       annex().strays = ConcurrentHashMap.newKeySet(); // the empty one may belong to a run before
     }
-    strays().add(seat);
+    return strays();
   }
 
   /** Looks at all threads, so that a later look can tell for how long they have been busy. */

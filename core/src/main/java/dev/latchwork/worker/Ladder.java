@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * The stop of one run, rung by rung.
  *
  * <pre>
- * UP ─stop─▶ DRAINING ─grace over─▶ CANCELLED ─500 ms─▶ ABANDONED
- *                └──────────────────────┴───────────────────┴──last thread out──▶ REPORTING ─▶ DONE
+ * UP ─stop─▶ BEGUN ─▶ DRAINING ─grace over─▶ CANCELLED ─500 ms─▶ ABANDONED
+ *                        └──────────────────────┴───────────────────┴──last thread out──▶ REPORTING ─▶ DONE
  * </pre>
  *
  * <p>Invariants:
@@ -33,14 +33,16 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code rung} only rises, and only under the lock of the generation. Whoever raises it does
  *       what belongs to the rung, so each is done once, by anyone: callers of stop only wait, and
  *       losing one of them changes nothing.
- *   <li>A rung's timer is set before anything of the rung that could block: no listener, hook or
- *       action keeps the next rung from coming.
+ *   <li>A rung is raised once all that belongs to it under the lock is done, all of which may be done
+ *       again: if there is no memory for it, the next who comes does it. Timers come again, and so do
+ *       threads of the library's own, which nobody else would ask again. BEGUN is there since much
+ *       of a beginning needs to know that no run is up.
+ *   <li>The timer of the next rung is set before a rung is raised, and before anything that could
+ *       block: no listener, hook or action keeps it from coming.
  *   <li>Neither the timers' thread nor a caller of stop runs foreign code: contexts are cancelled,
  *       and so their listeners called, on a platform thread that is started for it, which no
  *       CPU-bound virtual thread can hold up; the hook, and listeners left behind, on a virtual one.
  *       Nor does the timers' thread wait for the lock, whose next holder may be waiting for a carrier.
- *   <li>REPORTING is raised once the report is made: if there is no memory for it, the next who comes
- *       makes it.
  *   <li>Contexts are cancelled before threads are interrupted: a woken action finds its context
  *       cancelled. The interrupt is the first listener of the run's context: no other keeps it from
  *       coming.
@@ -51,6 +53,7 @@ import org.jspecify.annotations.Nullable;
 final class Ladder<T> {
   private enum Rung {
     UP,
+    BEGUN,
     DRAINING,
     CANCELLED,
     ABANDONED,
@@ -68,14 +71,21 @@ final class Ladder<T> {
   /** Whether the cancellation of the context is this stop's own doing. */
   private volatile boolean cancelled;
 
+  /** Whether the run was told that it stops, outside the lock: more than once, if two begin at once. */
+  private volatile boolean told;
+
+  /** Whether the hook was called. Used by one thread at a time. */
+  private boolean hookCalled;
+
   // All guarded by the lock.
   private Cause cause = Cause.END;
   private @Nullable Throwable failure;
   private long began;
   private long cutShort;
-  private List<StopReport.Running> stillRunning = List.of();
+  private final List<StopReport.Running> stillRunning = new ArrayList<>();
+  private @Nullable List<T> notRun;
   private List<TimeSource.Timer> timers = List.of();
-  private @Nullable ReadOnlyFuture<StopReport<T>> stage;
+  private @Nullable Stage<T> stage;
 
   /** Written once, under the lock, on the rung REPORTING; read without it once DONE. */
   private @Nullable StopReport<T> report;
@@ -108,7 +118,7 @@ final class Ladder<T> {
   void follow(Context.Cancellable context) {
     context.onCancel(() -> {
       if (!cancelled) {
-        stop(Cause.CONTEXT, null, Duration.ZERO);
+        stopAnyway(Cause.CONTEXT, null, Duration.ZERO);
       }
       run.interrupt();
     });
@@ -124,14 +134,12 @@ final class Ladder<T> {
   // model: STOP
   void stop(Cause why, @Nullable Throwable error, Duration grace) {
     Headroom.require();
-    boolean begins;
     run.lock.lock();
     try {
-      begins = rung == Rung.UP;
       if (rung.compareTo(Rung.REPORTING) < 0 && failure == null) {
         failure = error;
       }
-      if (begins) {
+      if (rung.compareTo(Rung.DRAINING) < 0) {
         begin(why, error);
       }
     } finally {
@@ -143,31 +151,52 @@ final class Ladder<T> {
     } else if (isDraining()) {
       arm(grace, this::graceOver);
     }
-    if (begins) {
+    if (!told) {
       run.stopping();
+      told = true;
+    }
+  }
+
+  /**
+   * As {@link #stop}, on a thread of the library's own, which nobody asks again: it goes on trying while
+   * there is no memory.
+   */
+  void stopAnyway(Cause why, @Nullable Throwable error, Duration grace) {
+    for (; ; ) {
+      try {
+        stop(why, error, grace);
+        return;
+      } catch (OutOfMemoryError e) {
+        Errand.awaitMemory();
+      }
     }
   }
 
   // model: STOP_BEGINS
   private void begin(Cause why, @Nullable Throwable error) {
+    if (rung == Rung.UP) {
+      cause = why;
+      began = time.nanoTime();
+    }
     run.closed = true;
     run.halted |= why != Cause.REQUEST; // otherwise a drain, unless it is paused
-    rung = Rung.DRAINING;
+    rung = Rung.BEGUN;
     run.switched();
     if (error == null) {
-      run.latch.stopping();
+      run.latch.tryMove(State.STOPPING);
     } else {
       run.latch.tryMove(State.STOPPING, error);
     }
-    cause = why;
-    began = time.nanoTime();
     run.longestRunning();
     run.signalChange();
+    rung = Rung.DRAINING;
   }
 
   private void graceOver() {
+    var cancel = Errand.insisting(this::startPromptly, this::cancelContext);
     if (raiseToCancelled()) {
-      cancelRunning();
+      cancelled = true;
+      cancel.send();
       finish();
     }
   }
@@ -179,31 +208,29 @@ final class Ladder<T> {
       if (rung != Rung.DRAINING) {
         return false;
       }
-      rung = Rung.CANCELLED;
+      arm(Durations.ALLOWANCE, this::giveUp);
       run.halted = true;
       run.switched();
       cutShort = run.acting(); // what has returned is past being cut short
       run.longestRunning();
+      rung = Rung.CANCELLED;
+      return true;
     } finally {
       run.lock.unlock();
     }
-    arm(Durations.ALLOWANCE, this::giveUp);
-    return true;
   }
 
-  /**
-   * Cancels the context, and interrupts what runs; does not wait for the listeners of the context.
-   * The interrupts come again for what began after a cancellation from above.
-   */
+  /** Cancels the context, and interrupts what runs; does not wait for the listeners of the context. */
   void cancelRunning() {
     cancelled = true;
-    Errand.send(
-        this::startPromptly,
-        () -> {
-          if (!run.context().cancel(new CancellationException(run.name() + " stops"))) {
-            run.interrupt();
-          }
-        });
+    Errand.insisting(this::startPromptly, this::cancelContext).send();
+  }
+
+  /** The interrupts come again for what began after a cancellation from above. */
+  private void cancelContext() {
+    if (!run.context().cancel(new CancellationException(run.name() + " stops"))) {
+      run.interrupt();
+    }
   }
 
   /** On a thread that does not wait for a carrier; on one that does, where there is no other. */
@@ -224,8 +251,8 @@ final class Ladder<T> {
     run.lock.lock();
     try {
       if (rung == Rung.CANCELLED) {
+        run.giveUp(stillRunning);
         rung = Rung.ABANDONED;
-        stillRunning = run.giveUp();
       }
     } finally {
       run.lock.unlock();
@@ -236,42 +263,59 @@ final class Ladder<T> {
   /** Ends the stop if the last thread is out; harmless at any other time. */
   // model: FINISH
   void finish() {
-    StopReport<T> made;
+    Errand last;
+    boolean tellsNobody;
     run.lock.lock();
     try {
-      if (rung == Rung.UP || rung.compareTo(Rung.REPORTING) >= 0 || !run.isEmpty()) {
+      if (rung.compareTo(Rung.DRAINING) < 0
+          || rung.compareTo(Rung.REPORTING) >= 0
+          || !run.isEmpty()) {
         return;
       }
-      made = draft(run.handBack());
+      if (notRun == null) {
+        notRun = run.handBack();
+      }
+      StopReport<T> made = draft(notRun);
+      tellsNobody = run.settings.onStop() == null && run.isContextOver();
+      if (!tellsNobody) {
+        arm(Durations.ALLOWANCE, this::conclude);
+      }
+      last = Errand.insisting(code -> start("-stop", code), () -> tellAndConclude(made));
+      run.signalChange(); // nothing waits any more, whatever the hook still does
       report = made;
       rung = Rung.REPORTING;
-      run.signalChange(); // nothing waits any more, whatever the hook still does
     } finally {
       run.lock.unlock();
     }
-    if (run.settings.onStop() == null && run.isContextOver()) {
-      conclude(); // there is nobody left to tell, and a thread for it may be late
+    if (!tellsNobody) {
+      last.send();
       return;
     }
-    arm(Durations.ALLOWANCE, this::conclude);
-    Errand.send(
-        code -> start("-stop", code),
-        () -> {
-          callHook(made);
-          run.context().close(); // calls the listeners that the actions left
-          conclude();
-        });
+    try {
+      conclude(); // there is nobody left to tell, and a thread for it may be late
+    } catch (OutOfMemoryError e) {
+      last.send();
+    }
+  }
+
+  private void tellAndConclude(StopReport<T> made) {
+    callHook(made);
+    run.context().close(); // calls the listeners that the actions left
+    conclude();
   }
 
   /** In the context above the run's own, which a stop may have cancelled. */
   private void callHook(StopReport<T> made) {
     var hook = run.settings.onStop();
-    if (hook != null) {
+    if (hook != null && !hookCalled) {
       Seat seat = new Seat(run); // so that this thread is one of the run's own
       seat.sit(
           run.settings.context(),
           run.name(),
-          () -> Faults.guard("the stop hook of " + run.name(), () -> hook.accept(made)));
+          () -> {
+            hookCalled = true;
+            Faults.guard("the stop hook of " + run.name(), () -> hook.accept(made));
+          });
     }
   }
 
@@ -284,7 +328,7 @@ final class Ladder<T> {
         run.snapshot(State.STOPPED),
         cutShort,
         List.copyOf(notRun),
-        stillRunning,
+        List.copyOf(stillRunning),
         List.of());
   }
 
@@ -292,18 +336,18 @@ final class Ladder<T> {
   private void conclude() {
     StopReport<T> concluded;
     List<TimeSource.Timer> pending;
-    ReadOnlyFuture<StopReport<T>> asked;
+    Stage<T> asked;
     run.lock.lock();
     try {
       if (rung != Rung.REPORTING) {
         return;
       }
       concluded = Objects.requireNonNull(report, "made on the rung before");
-      Watch.current().ended(run);
-      run.latch.stopped();
-      rung = Rung.DONE;
       pending = List.copyOf(timers);
       asked = stage;
+      Watch.current().ended(run);
+      run.latch.tryMove(State.STOPPED);
+      rung = Rung.DONE;
       run.signalChange();
     } finally {
       run.lock.unlock();
@@ -320,7 +364,7 @@ final class Ladder<T> {
       Errand.send(code -> start("-log", code), () -> run.unheard(concluded));
     }
     if (asked != null) {
-      Errand.send(code -> start("-signal", code), () -> asked.succeed(concluded));
+      asked.errand.send();
     }
   }
 
@@ -339,7 +383,7 @@ final class Ladder<T> {
         return ended;
       } catch (InterruptedException e) {
         interrupted = true;
-        stop(Cause.NOW, null, Duration.ZERO);
+        stopAnyway(Cause.NOW, null, Duration.ZERO);
       }
     }
   }
@@ -365,9 +409,9 @@ final class Ladder<T> {
         return ReadOnlyFuture.completed(report);
       }
       if (stage == null) {
-        stage = new ReadOnlyFuture<>();
+        stage = new Stage<>(this);
       }
-      return stage;
+      return stage.future;
     } finally {
       run.lock.unlock();
     }
@@ -380,10 +424,24 @@ final class Ladder<T> {
         if (timers.isEmpty()) {
           timers = new ArrayList<>();
         }
-        timers.add(time.after(delay, () -> Errand.send(this::startPromptly, rungs)));
+        var errand = Errand.insisting(this::startPromptly, rungs);
+        timers.add(time.after(delay, errand::send));
       }
     } finally {
       run.lock.unlock();
+    }
+  }
+
+  /** The report to come; all that telling it takes is made when it is asked for. */
+  private static final class Stage<T> {
+    private final ReadOnlyFuture<StopReport<T>> future = new ReadOnlyFuture<>();
+    private final Errand errand;
+
+    Stage(Ladder<T> ladder) {
+      errand =
+          new Errand(
+              code -> ladder.start("-signal", code),
+              () -> future.succeed(Objects.requireNonNull(ladder.report)));
     }
   }
 }

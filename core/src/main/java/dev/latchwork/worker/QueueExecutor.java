@@ -128,7 +128,7 @@ final class QueueExecutor implements ExecutorService {
     QueueRun<? super Runnable> run = queue.current();
     if (run != null && !run.isOver()) {
       run.ladder().stop(StopReport.Cause.NOW, null, Duration.ZERO);
-      for (Object item : run.left()) {
+      for (Object item : run.notRun()) {
         if (item instanceof Runnable task) {
           left.add(task);
         }

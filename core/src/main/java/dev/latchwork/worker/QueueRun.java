@@ -350,54 +350,58 @@ final class QueueRun<T> extends Generation<T> {
     finish();
   }
 
+  /** Where there is no memory for the list, nothing is changed. */
   @Override
   List<T> handBack() {
-    List<T> notRun = new ArrayList<>();
-    backlog.drainTo(next -> handBack(next, notRun));
+    List<T> notRun = left();
+    var why = new CancellationException(name() + " was stopped: this item never ran");
+    Tally tally = tally();
+    backlog.drainTo(next -> handBack(next, why, tally));
     return notRun;
   }
 
-  /** {@return what has not begun and never will, oldest first, in a run that is halted and closed} */
-  List<T> left() {
+  /** {@return what never ran or will run, oldest first, in a run that is halted and closed} */
+  List<T> notRun() {
     lock.lock();
     try {
       StopReport<T> report = ladder().report();
-      if (report != null) {
-        return report.notRun();
-      }
-      List<T> left = new ArrayList<>();
-      backlog.forEach(next -> {
-        if (!(next instanceof Ticket<?> ticket)
-            || !(ticket.isDiscarded() || ticket.tellsHandBack())) {
-          left.add(asItem(next));
-        }
-      });
-      return left;
+      return report == null ? left() : report.notRun();
     } finally {
       lock.unlock();
     }
   }
 
-  private void handBack(Object next, List<T> notRun) {
-    if (!(next instanceof Ticket<?> ticket)) {
-      notRun.add(asItem(next));
-      tally().handedBack++;
-    } else if (ticket.isDiscarded()) {
-      tally().cancelled++;
-    } else {
-      if (!ticket.tellsHandBack()) {
-        notRun.add(asItem(next));
+  private List<T> left() {
+    List<T> left = new ArrayList<>();
+    backlog.forEach(next -> {
+      if (!(next instanceof Ticket<?> ticket)
+          || !(ticket.isDiscarded() || ticket.tellsHandBack())) {
+        left.add(asItem(next));
       }
-      tally().handedBack++;
-      ticket.cancel(new CancellationException(name() + " was stopped: this item never ran"));
+    });
+    return left;
+  }
+
+  private static void handBack(Object next, CancellationException why, Tally tally) {
+    if (next instanceof Ticket<?> ticket && ticket.isDiscarded()) {
+      tally.cancelled++;
+      return;
+    }
+    tally.handedBack++;
+    if (next instanceof Ticket<?> ticket) {
+      ticket.cancel(why);
     }
   }
 
   @Override
   void givenUp(Seat seat) {
     if (seat.item instanceof Ticket<?> ticket) {
-      ticket.cancel(
-          new AbandonedException(name() + " was stopped and gave up an item that still ran"));
+      try {
+        ticket.cancel(
+            new AbandonedException(name() + " was stopped and gave up an item that still ran"));
+      } catch (OutOfMemoryError e) {
+        ticket.fail(e);
+      }
     }
   }
 

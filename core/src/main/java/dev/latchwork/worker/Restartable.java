@@ -1,5 +1,6 @@
 package dev.latchwork.worker;
 
+import dev.latchwork.internal.Classes;
 import dev.latchwork.internal.Faults;
 import dev.latchwork.internal.Headroom;
 import dev.latchwork.internal.Named;
@@ -38,12 +39,14 @@ abstract sealed class Restartable<T, G extends Generation<T>> implements Lifecyc
   private volatile @Nullable G generation;
 
   Restartable(Settings<T> settings, String name) {
+    Classes.prepareWorkers();
     this.settings = settings;
     this.latch = new Latch(name, settings.time());
   }
 
   /** For one that knows its name without being told: it says so by {@link #name()}. */
   Restartable(Settings<T> settings) {
+    Classes.prepareWorkers();
     this.settings = settings;
     this.latch = Named.latch(Latch.class, this, settings.time());
   }

@@ -159,15 +159,19 @@ class Seat {
   }
 
   /**
-   * {@return what is to be said of an action that is given up; with the generation's lock held}
-   *
-   * @param nanos for how long it has been seen
+   * {@return what is to be said of an action that is given up, or null if none runs; with the
+   * generation's lock held}
    */
-  final StopReport.Running describe(Thread on, long nanos) {
+  final StopReport.@Nullable Running describe(long now) {
+    long seen = sample(now);
+    Thread on = thread;
+    if (on == null || !activity.isBusy()) {
+      return null;
+    }
     return new StopReport.Running(
         item instanceof Ticket<?> ticket ? ticket.item : item,
         on,
-        Duration.ofNanos(nanos),
+        Duration.ofNanos(seen),
         stack(on));
   }
 

@@ -114,11 +114,12 @@ final class Ticket<T> implements Cancellation {
    * @return its context when it has begun; otherwise it never will, and null
    */
   Context.@Nullable Cancellable callOff() {
+    var why = new CancellationException("cancelled before it began");
     run.lock.lock();
     try {
       if (context == null) {
         discarded = true;
-        cancel(new CancellationException("cancelled before it began"));
+        cancel(why);
       }
       return context;
     } finally {

@@ -51,7 +51,9 @@ class GenerationTest {
     run.lock.lock();
     try {
       assertThat(run.begin(busy, null)).isTrue();
-      assertThat(run.giveUp()).isEmpty(); // nobody sits there who could be described
+      var described = new ArrayList<StopReport.Running>();
+      run.giveUp(described);
+      assertThat(described).isEmpty(); // nobody sits there who could be described
       assertThat(last.activity.isGone()).isTrue();
       assertThat(run.isEmpty()).isTrue();
     } finally {

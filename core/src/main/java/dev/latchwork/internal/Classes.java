@@ -1,0 +1,127 @@
+package dev.latchwork.internal;
+
+import java.util.List;
+import java.util.function.Predicate;
+
+/**
+ * Classes that are made ready before they are needed. The JVM never again lets anybody use a class whose
+ * static initializer has met an {@link Error}: one that is first needed when there is no memory left, or
+ * no stack, such as those of a stop, would be lost to the whole process.
+ *
+ * <p>What initializes these classes creates none of the library's own objects that call {@link
+ * #prepare}: so no two threads wait for each other's initializers.
+ */
+public final class Classes {
+  private static final String WORKERS = "worker.";
+
+  /** All that have a static initializer, and the events, to which the JVM gives one. */
+  static final List<String> NAMES =
+      List.of(
+          "internal.Activity",
+          "internal.Activity$Abandoned",
+          "internal.Durations",
+          "internal.Errand",
+          "internal.Faults",
+          "internal.Lane",
+          "internal.ReadOnlyFuture",
+          "internal.Relay",
+          "internal.Relay$Batch",
+          "internal.Relay$Place",
+          "internal.Relay$Runner",
+          "internal.Scope",
+          "internal.Tick",
+          "internal.Ticker",
+          "internal.Timed",
+          "internal.Waiters",
+          "internal.Waiters$Left",
+          "internal.Watch$Installed",
+          "internal.Words",
+          "signal.Branch",
+          "signal.Branch$Closed",
+          "signal.Context",
+          "signal.Latch",
+          "signal.Moment",
+          "signal.Moment$1",
+          "signal.Run",
+          "signal.Run$Outcome",
+          "signal.SignalGroup",
+          "signal.SignalGroup$Phase",
+          "signal.State",
+          "signal.SystemTime",
+          "task.Completion",
+          "task.Deferred",
+          "task.Deferred$Options",
+          "task.Execution",
+          "task.Execution$1",
+          "task.Glance",
+          "task.Outcome",
+          "task.UnreadFailure",
+          "worker.Batch",
+          "worker.BlockedProducers$State",
+          "worker.Events",
+          "worker.Events$ItemFailed",
+          "worker.Events$ItemRan",
+          "worker.Events$ItemWaited",
+          "worker.Events$TickMissed",
+          "worker.Events$WorkerStart",
+          "worker.Events$WorkerStop",
+          "worker.Gate$Deadline",
+          "worker.IdleWorkers",
+          "worker.Intake$1",
+          "worker.Interval",
+          "worker.Interval$Options",
+          "worker.Ladder$Rung",
+          "worker.Lifecycle",
+          "worker.Pauses$1",
+          "worker.QueueSeat",
+          "worker.QueueSeat$Rest",
+          "worker.RelayedRun",
+          "worker.Ring",
+          "worker.Ring$Put",
+          "worker.Seat",
+          "worker.Seat$Sample",
+          "worker.Seats",
+          "worker.Share",
+          "worker.Source",
+          "worker.StopReport$Cause",
+          "worker.Submission",
+          "worker.Tally",
+          "worker.Tally$End",
+          "worker.WorkQueue",
+          "worker.Worker");
+
+  static {
+    initialize(name -> !name.startsWith(WORKERS));
+  }
+
+  private Classes() {}
+
+  /** Makes all ready but those of workers, the first time; does nothing later. */
+  public static void prepare() {}
+
+  /** Makes all ready, the first time; does nothing later. */
+  public static void prepareWorkers() {
+    Workers.prepare();
+  }
+
+  private static void initialize(Predicate<String> which) {
+    for (String name : NAMES) {
+      if (which.test(name)) {
+        try {
+          Class.forName("dev.latchwork." + name, true, Classes.class.getClassLoader());
+        } catch (ClassNotFoundException e) {
+          throw new ExceptionInInitializerError(e);
+        }
+      }
+    }
+  }
+
+  /** Those of workers: the flight recorder's among them take their time. */
+  private static final class Workers {
+    static {
+      initialize(name -> name.startsWith(WORKERS));
+    }
+
+    static void prepare() {}
+  }
+}

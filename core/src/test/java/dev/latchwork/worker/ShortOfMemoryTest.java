@@ -1,0 +1,159 @@
+package dev.latchwork.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.latchwork.BorrowedTime;
+import dev.latchwork.signal.Context;
+import dev.latchwork.signal.State;
+import dev.latchwork.signal.TimeSource;
+import dev.latchwork.task.AbandonedException;
+import dev.latchwork.task.Deferred;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * Memory may end between any two steps of a stop. Here it ends once, at each use of the clock in turn:
+ * whoever is told asks again, and what nobody is told of comes all the same.
+ */
+@ExtendWith(QuietLog.class)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class ShortOfMemoryTest {
+  private static final int NEVER = -1;
+
+  /** How often the clock may be used until there is no memory, once. */
+  private final AtomicInteger left = new AtomicInteger(NEVER);
+
+  /** By how much timers are too early: nobody wants to wait for what does not end. */
+  private int hurry = 1;
+
+  private final TimeSource time =
+      new BorrowedTime(TimeSource.system()) {
+        @Override
+        public long nanoTime() {
+          use();
+          return super.nanoTime();
+        }
+
+        @Override
+        public Timer after(Duration delay, Runnable signal) {
+          use();
+          return super.after(delay.dividedBy(hurry), signal);
+        }
+
+        @Override
+        public Thread start(ThreadFactory threads, Runnable body) {
+          use();
+          return super.start(threads, body);
+        }
+      };
+
+  private void use() {
+    if (left.getAndUpdate(n -> n == NEVER ? NEVER : n - 1) == 0) {
+      throw new OutOfMemoryError("on purpose");
+    }
+  }
+
+  private WorkQueue.Options<Integer> plain(WorkQueue.Options<Integer> options) {
+    return options
+        .withName("q")
+        .withParallelism(1)
+        .withContext(Context.root(time))
+        .withErrors((item, error) -> {});
+  }
+
+  /** The first item runs, two more wait. */
+  private static List<Deferred<Void>> fill(WorkQueue<Integer> queue, CountDownLatch inside)
+      throws InterruptedException {
+    queue.start();
+    Deferred<Void> first = queue.submit(1);
+    inside.await();
+    Deferred<Void> second = queue.submit(2);
+    queue.put(3);
+    return List.of(first, second);
+  }
+
+  private StopReport<Integer> stop(WorkQueue<Integer> queue, Duration gracePeriod, int uses) {
+    left.set(uses);
+    for (; ; ) {
+      try {
+        return queue.stop(gracePeriod);
+      } catch (OutOfMemoryError e) {
+        // it says that not all was done
+      }
+    }
+  }
+
+  /** {@return whether there was an end of the memory} */
+  private boolean stopsWhatListens(int uses) throws InterruptedException {
+    var inside = new CountDownLatch(1);
+    var never = new CountDownLatch(1);
+    WorkQueue<Integer> queue =
+        WorkQueue.of(
+            item -> {
+              inside.countDown();
+              never.await();
+            },
+            this::plain);
+    List<Deferred<Void>> results = fill(queue, inside);
+    StopReport<Integer> report = stop(queue, Duration.ofMillis(1), uses);
+    boolean ended = left.getAndSet(NEVER) == NEVER;
+    assertThat(report.counts().cancelled()).isEqualTo(1);
+    assertHandedBack(queue, report, results);
+    return ended;
+  }
+
+  /** {@return whether there was an end of the memory} */
+  private boolean givesUpWhatDoesNot(int uses) throws InterruptedException {
+    var inside = new CountDownLatch(1);
+    var hold = new Hold(TimeSource.system());
+    WorkQueue<Integer> queue =
+        WorkQueue.of(
+            item -> {
+              inside.countDown();
+              hold.awaitStubbornly();
+            },
+            this::plain);
+    List<Deferred<Void>> results = fill(queue, inside);
+    StopReport<Integer> report = stop(queue, Duration.ZERO, uses);
+    boolean ended = left.getAndSet(NEVER) == NEVER;
+    hold.release();
+    assertThat(report.counts().abandoned()).isEqualTo(1);
+    assertThatThrownBy(results.getFirst()::join).isInstanceOf(AbandonedException.class);
+    assertHandedBack(queue, report, results);
+    return ended;
+  }
+
+  private static void assertHandedBack(
+      WorkQueue<Integer> queue, StopReport<Integer> report, List<Deferred<Void>> results) {
+    assertThat(report.notRun()).containsExactly(3);
+    assertThat(report.counts().handedBack()).isEqualTo(2);
+    assertThat(results).allMatch(Deferred::isDone);
+    assertThat(queue.state()).isEqualTo(State.STOPPED);
+  }
+
+  @Test
+  void aStopThatCancelsComesToItsEnd() throws InterruptedException {
+    int uses = 0;
+    while (stopsWhatListens(uses)) {
+      uses++;
+    }
+    assertThat(uses).isGreaterThan(5);
+  }
+
+  @Test
+  void aStopThatGivesUpComesToItsEnd() throws InterruptedException {
+    hurry = 50;
+    int uses = 0;
+    while (givesUpWhatDoesNot(uses)) {
+      uses++;
+    }
+    assertThat(uses).isGreaterThan(5);
+  }
+}
