@@ -49,6 +49,9 @@ record LincheckTrial(
   /** A loop that goes on for longer waits for something that does not come. */
   private static final int LONGEST_LOOP = 2_000;
 
+  /** A recursion that goes deeper does not come back; that of {@code Headroom} is of a hundred. */
+  private static final int DEEPEST = 200;
+
   /** What comes before a sleep only so that there is none: here it would only hide the sleep. */
   private static final ManagedStrategyGuarantee SPINS =
       ManagedStrategyGuaranteeKt.forClasses(
@@ -87,7 +90,12 @@ record LincheckTrial(
   private void check(int more) {
     switch (mode) {
       case MODEL_CHECKING ->
-          chosen(new ModelCheckingOptions().loopBound(LONGEST_LOOP).addGuarantee(SPINS), more)
+          chosen(
+                  new ModelCheckingOptions()
+                      .loopBound(LONGEST_LOOP)
+                      .recursionBound(DEEPEST)
+                      .addGuarantee(SPINS),
+                  more)
               .check(subject);
       case STRESS -> chosen(new StressOptions(), more).check(subject);
     }

@@ -122,6 +122,27 @@ final class Mistakes {
                 .iconst_1());
   }
 
+  /** A tick that has begun in between is neither waited for nor counted. */
+  static Mutant closeWithoutCompare() {
+    return one(
+        "an interval that closes without a comparison",
+        WORKER + "RelayedRun",
+        "close",
+        call("compareAndSet"),
+        code ->
+            code.dup2_x2()
+                .pop2()
+                .pop2()
+                .invokevirtual(
+                    ConstantDescs.CD_VarHandle,
+                    "setVolatile",
+                    MethodTypeDesc.of(
+                        ConstantDescs.CD_void,
+                        ClassDesc.of(WORKER + "RelayedRun"),
+                        ConstantDescs.CD_long))
+                .iconst_1());
+  }
+
   /** The next one sleeps on, beside a free slot. */
   static Mutant leaveWithoutWake() {
     return one(
