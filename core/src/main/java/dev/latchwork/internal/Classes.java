@@ -87,6 +87,7 @@ public final class Classes {
           "worker.Submission",
           "worker.Tally",
           "worker.Tally$End",
+          "worker.Ticket",
           "worker.WorkQueue",
           "worker.Worker");
 

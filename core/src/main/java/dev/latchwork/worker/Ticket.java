@@ -15,6 +15,14 @@ import org.jspecify.annotations.Nullable;
  * never begins.
  */
 final class Ticket<T> implements Cancellation {
+  /**
+   * One for all. Nobody gets to see it, only what it says; and one for each would keep the stack of
+   * whoever cancels for as long as the item lies in the queue.
+   */
+  @SuppressWarnings("StaticAssignmentOfThrowable")
+  private static final CancellationException CALLED_OFF =
+      new CancellationException("cancelled before it began");
+
   final T item;
 
   private final QueueRun<T> run;
@@ -114,12 +122,11 @@ final class Ticket<T> implements Cancellation {
    * @return its context when it has begun; otherwise it never will, and null
    */
   Context.@Nullable Cancellable callOff() {
-    var why = new CancellationException("cancelled before it began");
     run.lock.lock();
     try {
       if (context == null) {
         discarded = true;
-        cancel(why);
+        cancel(CALLED_OFF);
       }
       return context;
     } finally {

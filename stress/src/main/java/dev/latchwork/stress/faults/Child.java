@@ -82,7 +82,7 @@ final class Child {
         tried += scene.round(new Random(seed++), canary);
       } catch (Throwable e) {
         // No memory for this very thread is no finding: the next round will tell.
-        found = scene == Scene.MEMORY && e instanceof OutOfMemoryError ? null : e;
+        found = scene.takesMemory() && e instanceof OutOfMemoryError ? null : e;
       }
     } while (found == null && (tried == 0 || System.nanoTime() - end < 0));
     while (!say(tried, seed - 1, found)) {
@@ -115,9 +115,12 @@ final class Child {
         return;
       }
     }
-    System.out.println("a round hangs:");
-    Thread.getAllStackTraces()
-        .forEach((thread, stack) -> System.out.println(thread + " " + Arrays.toString(stack)));
-    Runtime.getRuntime().halt(HANGS);
+    try {
+      System.out.println("a round hangs:");
+      Thread.getAllStackTraces()
+          .forEach((thread, stack) -> System.out.println(thread + " " + Arrays.toString(stack)));
+    } finally { // there may be no memory for that
+      Runtime.getRuntime().halt(HANGS);
+    }
   }
 }

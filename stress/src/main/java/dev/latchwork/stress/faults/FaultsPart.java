@@ -30,6 +30,7 @@ public final class FaultsPart implements Part {
           new Setting(Scene.MEMORY, List.of("-Xmx32m")),
           new Setting(Scene.MEMORY, List.of("-Xmx32m", "-XX:+UseSerialGC")),
           new Setting(Scene.DEPTH, List.of("-Xss512k")),
+          new Setting(Scene.DEPTH, List.of("-Xss512k", "-Xmx32m")),
           new Setting(Scene.DEPTH, List.of("-Xss512k", "-Xint")),
           new Setting(Scene.THROWING, List.of()),
           new Setting(Scene.THREADS, List.of()),

@@ -95,6 +95,11 @@ enum Scene {
     return options;
   }
 
+  /** {@return whether it may take so much that the rest of the program has none} */
+  boolean takesMemory() {
+    return this == MEMORY || this == DEPTH;
+  }
+
   /** {@return how many items it was} */
   long round(Random random, boolean canary) throws Exception {
     long tried = new QueueRound(this, random, canary).run();
