@@ -219,8 +219,10 @@ public class Activity {
       Thread thread = owner;
       try {
         if (thread != null) {
-          Faults.guard("an interrupt of " + thread.getName(), thread::interrupt);
+          thread.interrupt();
         }
+      } catch (Throwable e) { // the class of a thread may be anybody's
+        Faults.log("an interrupt of " + owner + " threw", e);
       } finally {
         cas(sequence << PHASES | INTERRUPTING, sequence << PHASES | INTERRUPTED);
       }

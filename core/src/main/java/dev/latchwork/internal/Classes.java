@@ -6,13 +6,16 @@ import java.util.function.Predicate;
 /**
  * Classes that are made ready before they are needed. The JVM never again lets anybody use a class whose
  * static initializer has met an {@link Error}: one that is first needed when there is no memory left, or
- * no stack, such as those of a stop, would be lost to the whole process.
+ * no stack, such as those of a stop, would be lost to the whole process. So this has none itself.
  *
  * <p>What initializes these classes creates none of the library's own objects that call {@link
  * #prepare}: so no two threads wait for each other's initializers.
  */
 public final class Classes {
   private static final String WORKERS = "worker.";
+
+  /** What must be there to begin with: otherwise the initializers themselves meet the end. */
+  private static final int ROOM = 1 << 20;
 
   /** All that have a static initializer, and the events, to which the JVM gives one. */
   static final List<String> NAMES =
@@ -55,7 +58,6 @@ public final class Classes {
           "task.Execution$1",
           "task.Glance",
           "task.Outcome",
-          "task.UnreadFailure",
           "worker.Batch",
           "worker.BlockedProducers$State",
           "worker.Events",
@@ -91,38 +93,47 @@ public final class Classes {
           "worker.WorkQueue",
           "worker.Worker");
 
-  static {
-    initialize(name -> !name.startsWith(WORKERS));
-  }
+  /** Written by who has made them ready; who does not see that does it again, which does nothing. */
+  private static boolean ready;
+
+  private static boolean workersReady;
 
   private Classes() {}
 
-  /** Makes all ready but those of workers, the first time; does nothing later. */
-  public static void prepare() {}
+  /**
+   * Makes all ready but those of workers, the first time; does nothing later.
+   *
+   * @throws OutOfMemoryError where there is too little to begin with
+   * @throws StackOverflowError likewise
+   */
+  public static void prepare() {
+    if (!ready) {
+      initialize(name -> !name.startsWith(WORKERS));
+      ready = true;
+    }
+  }
 
-  /** Makes all ready, the first time; does nothing later. */
+  /** As {@link #prepare}, with those of workers: the flight recorder's among them take their time. */
   public static void prepareWorkers() {
-    Workers.prepare();
+    if (!workersReady) {
+      initialize(name -> name.startsWith(WORKERS));
+      workersReady = true;
+    }
   }
 
   private static void initialize(Predicate<String> which) {
+    Headroom.requireMuch();
+    if (new byte[ROOM].length != ROOM) {
+      throw new AssertionError("a block of another size");
+    }
     for (String name : NAMES) {
       if (which.test(name)) {
         try {
           Class.forName("dev.latchwork." + name, true, Classes.class.getClassLoader());
         } catch (ClassNotFoundException e) {
-          throw new ExceptionInInitializerError(e);
+          throw new LinkageError("a class of the library is missing: " + name, e);
         }
       }
     }
-  }
-
-  /** Those of workers: the flight recorder's among them take their time. */
-  private static final class Workers {
-    static {
-      initialize(name -> name.startsWith(WORKERS));
-    }
-
-    static void prepare() {}
   }
 }

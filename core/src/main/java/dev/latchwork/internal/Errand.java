@@ -35,16 +35,6 @@ public final class Errand extends Alarm implements Runnable {
   /** Why there was no thread at first. Written before it is armed, and so before any later start. */
   private @Nullable Throwable refused;
 
-  /**
-   * Creates one that has yet to be sent: whoever must not fail later for want of memory does it early.
-   *
-   * @param starter starts a thread that runs what it is given; runs no foreign code itself
-   * @param code what to run there
-   */
-  public Errand(Consumer<Runnable> starter, Runnable code) {
-    this(starter, code, false);
-  }
-
   private Errand(Consumer<Runnable> starter, Runnable code, boolean insists) {
     this.starter = starter;
     this.code = code;
@@ -52,8 +42,8 @@ public final class Errand extends Alarm implements Runnable {
   }
 
   /**
-   * {@return one whose code runs anew, a little later, when it has met the end of the memory or of the
-   * stack}
+   * {@return one that has yet to be sent, and whose code runs anew, a little later, when it has met the end
+   * of the memory or of the stack} Whoever must not fail later for want of memory makes it early.
    *
    * @param starter starts a thread that runs what it is given; runs no foreign code itself
    * @param code what to run there; may be broken off and begun again
@@ -64,7 +54,11 @@ public final class Errand extends Alarm implements Runnable {
 
   /** For those that go on trying on a thread that they have: returns when there may be memory again. */
   public static void awaitMemory() {
+    boolean interrupted = Thread.interrupted(); // or it would not wait
     LockSupport.parkNanos(AGAIN_NANOS); // no time source needed: it ends by itself
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /**
@@ -74,7 +68,7 @@ public final class Errand extends Alarm implements Runnable {
    * @param code what to run there
    */
   public static void send(Consumer<Runnable> starter, Runnable code) {
-    new Errand(starter, code).send();
+    new Errand(starter, code, false).send();
   }
 
   /**
@@ -97,19 +91,22 @@ public final class Errand extends Alarm implements Runnable {
 
   @Override
   public void run() {
-    if (BEGUN.compareAndSet(this, false, true)) {
-      if (refused != null) {
-        Faults.warnOfLateThread(refused);
+    if (!BEGUN.compareAndSet(this, false, true)) {
+      return;
+    }
+    Throwable late = refused;
+    if (late != null) {
+      refused = null;
+      Faults.warnOfLateThread(late);
+    }
+    try {
+      code.run();
+    } catch (VirtualMachineError e) {
+      if (!insists) {
+        throw e;
       }
-      try {
-        code.run();
-      } catch (VirtualMachineError e) {
-        if (!insists) {
-          throw e;
-        }
-        begun = false;
-        Ticker.shared().arm(this, AGAIN_NANOS);
-      }
+      begun = false;
+      Ticker.shared().arm(this, AGAIN_NANOS);
     }
   }
 }

@@ -58,9 +58,13 @@ public final class Faults {
    * @param error why not
    */
   public static void warnOfLateThread(Throwable error) {
-    warn(
-        "a thread could not be started at first, and what it does came late: "
-            + safely(error::toString));
+    try {
+      warn(
+          "a thread could not be started at first, and what it does came late: "
+              + safely(error::toString));
+    } catch (OutOfMemoryError e) {
+      // what comes late is not to be lost for want of a sentence
+    }
   }
 
   /**

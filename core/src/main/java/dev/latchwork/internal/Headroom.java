@@ -12,6 +12,9 @@ public final class Headroom {
    */
   private static final int FRAMES = 96;
 
+  /** As much as a chain of static initializers needs. */
+  private static final int MANY_FRAMES = 1_000;
+
   private Headroom() {}
 
   /**
@@ -21,6 +24,17 @@ public final class Headroom {
    */
   public static void require() {
     if (use(FRAMES, 1, 2, 3) == 0) {
+      throw new AssertionError("a sum of positive numbers");
+    }
+  }
+
+  /**
+   * As {@link #require}, for what is done once and goes deep.
+   *
+   * @throws StackOverflowError where there is not room enough
+   */
+  static void requireMuch() {
+    if (use(MANY_FRAMES, 1, 2, 3) == 0) {
       throw new AssertionError("a sum of positive numbers");
     }
   }

@@ -213,7 +213,7 @@ class Completion<V extends @Nullable Object> extends Waiters {
 
     Delivery(Completion<V> of) {
       errand =
-          new Errand(
+          Errand.insisting(
               code -> of.time.start(Thread.ofVirtual().name(of.name + "-signal").factory(), code),
               () -> Objects.requireNonNull(of.outcome).deliverTo(future));
     }

@@ -93,19 +93,34 @@ final class Execution<V extends @Nullable Object> extends Completion<V>
       Watch.current().ended(this);
       return;
     }
-    Outcome<V> outcome = act();
+    Outcome<V> outcome = ownOutcome();
     boolean settled = activity.settle();
     Throwable failure = outcome instanceof Outcome.Failed<V> failed ? failed.error() : null;
-    if (failure != null && errors != null) {
-      Recover.hand(errors, failure, "the error consumer of " + name);
+    try {
+      if (failure != null && errors != null) {
+        Recover.hand(errors, failure, "the error consumer of " + name);
+      }
+      release();
+    } finally { // there may be no memory for that
+      end(outcome, settled, failure);
     }
-    release();
+  }
+
+  private void end(Outcome<V> outcome, boolean settled, @Nullable Throwable failure) {
     boolean ended = settled && activity.end();
     Watch.current().ended(this);
     if (ended) {
       complete(outcome, errors == null);
     } else if (failure != null && errors == null) {
       Faults.log(name + " failed after it had been abandoned", failure);
+    }
+  }
+
+  private Outcome<V> ownOutcome() {
+    try {
+      return act();
+    } catch (OutOfMemoryError e) { // while it was cancelled
+      return Outcome.failed(e);
     }
   }
 

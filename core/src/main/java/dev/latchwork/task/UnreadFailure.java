@@ -21,13 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class UnreadFailure implements Runnable {
   /** It runs nothing but this, so a log that blocks holds up no other thing than the next report. */
-  private static final Cleaner CLEANER =
-      Cleaner.create(
-          Thread.ofPlatform()
-              .daemon()
-              .inheritInheritableThreadLocals(false)
-              .name("latchwork-unread")
-              .factory());
+  private static @Nullable Cleaner cleaner;
 
   private final String name;
   private final String type;
@@ -52,8 +46,22 @@ final class UnreadFailure implements Runnable {
   static UnreadFailure in(Completion<?> holder, Throwable failure) {
     String type = failure.getClass().getName();
     var unread = new UnreadFailure(holder.name, type, new SoftReference<>(failure));
-    unread.cleanable = CLEANER.register(holder, unread);
+    unread.cleanable = cleaner().register(holder, unread);
     return unread;
+  }
+
+  /** Made for the first failure: if there is no thread for it, the next one tries again. */
+  private static synchronized Cleaner cleaner() {
+    if (cleaner == null) {
+      cleaner =
+          Cleaner.create(
+              Thread.ofPlatform()
+                  .daemon()
+                  .inheritInheritableThreadLocals(false)
+                  .name("latchwork-unread")
+                  .factory());
+    }
+    return cleaner;
   }
 
   /** Somebody reads it: nobody has to be told any more. */

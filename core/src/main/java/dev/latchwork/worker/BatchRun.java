@@ -96,7 +96,7 @@ abstract class BatchRun<T, R extends @Nullable Object> extends Generation<T> {
       } finally {
         lock.unlock();
       }
-      ladder().stopAnyway(StopReport.Cause.FAILURE, e, settings.gracePeriod());
+      stopAnyway(StopReport.Cause.FAILURE, e, settings.gracePeriod());
     }
   }
 
@@ -111,7 +111,7 @@ abstract class BatchRun<T, R extends @Nullable Object> extends Generation<T> {
       lock.unlock();
     }
     if (last) {
-      ladder().stopAnyway(StopReport.Cause.END, null, settings.gracePeriod());
+      stopAnyway(StopReport.Cause.END, null, settings.gracePeriod());
     }
   }
 
@@ -136,7 +136,7 @@ abstract class BatchRun<T, R extends @Nullable Object> extends Generation<T> {
 
   /** A failure for which there is no handler: the report has it, unless it comes too late for that. */
   private void unheard(T item, Throwable error) {
-    if (ladder().hasGivenUp()) {
+    if (Seat.ofThisThread() == null) {
       Faults.log(item + ", which " + name() + " had given up, failed", error);
     }
   }

@@ -269,7 +269,7 @@ abstract class Generation<T> implements Scope.Source {
         launch();
       }
     } catch (Throwable e) {
-      ladder().stopAnyway(StopReport.Cause.FAILURE, e, Duration.ZERO);
+      stopAnyway(StopReport.Cause.FAILURE, e, Duration.ZERO);
     }
     boolean started = open();
     if (starter != null) {
@@ -371,18 +371,41 @@ abstract class Generation<T> implements Scope.Source {
 
   /** What no action has thrown ends the run. */
   final void crashed(Throwable error) {
-    ladder().stopAnyway(StopReport.Cause.FAILURE, error, settings.gracePeriod());
+    stopAnyway(StopReport.Cause.FAILURE, error, settings.gracePeriod());
+  }
+
+  /**
+   * Stops on a thread of the library's own, which nobody asks again: it goes on trying while there is no
+   * memory.
+   */
+  final void stopAnyway(StopReport.Cause why, @Nullable Throwable error, Duration grace) {
+    for (; ; ) {
+      try {
+        ladder().stop(why, error, grace);
+        return;
+      } catch (OutOfMemoryError e) {
+        Errand.awaitMemory();
+      }
+    }
   }
 
   /** The loop itself has failed, by an Error inside the library: what it had begun has failed. */
   final void crashed(Seat seat, Throwable error) {
     try {
-      if (seat.activity.isBusy()) {
-        seat.activity.settle();
-        end(seat, End.FAILED);
+      while (seat.activity.isBusy()) {
+        fail(seat);
       }
     } finally {
       crashed(error);
+    }
+  }
+
+  private void fail(Seat seat) {
+    try {
+      seat.activity.settle();
+      end(seat, End.FAILED);
+    } catch (OutOfMemoryError e) {
+      Errand.awaitMemory();
     }
   }
 
@@ -456,10 +479,16 @@ abstract class Generation<T> implements Scope.Source {
 
   /** A place in the run for a thread, or for one to come; with the lock held. */
   final void list(Seat seat) {
-    if (seats.isEmpty()) {
+    makeRoom();
+    seats.add(seat);
+  }
+
+  /** Sees to it that listing a seat takes no memory; with the lock held. */
+  @SuppressWarnings("ReferenceEquality") // there is one that stands for none
+  final void makeRoom() {
+    if (seats == Seats.NONE) {
       seats = new Seats(); // a run may have none for long
     }
-    seats.add(seat);
   }
 
   /** {@return the context of this run, which is cancelled when it stops at once} */
@@ -584,11 +613,18 @@ abstract class Generation<T> implements Scope.Source {
   }
 
   private void ended(Seat seat, End end) {
+    count(seat, end);
+    if (seat.counted) {
+      settle();
+    }
+  }
+
+  /** Takes no memory where there is a tally. */
+  private void count(Seat seat, End end) {
     seat.item = null;
     seat.accounted++;
     if (seat.counted) {
       tally().ended(end);
-      settle();
     }
   }
 
@@ -614,8 +650,8 @@ abstract class Generation<T> implements Scope.Source {
   }
 
   /**
-   * Gives up all threads; with the lock held. What takes memory comes before each is given up, so that
-   * a second call can go on where the first one had none.
+   * Gives up all threads; with the lock held. What takes memory comes before each is given up, or after
+   * all are, so that a second call can go on where the first one had none.
    *
    * @param running gets what is to be said of those that run
    */
@@ -624,26 +660,28 @@ abstract class Generation<T> implements Scope.Source {
     String what = "an abandoned action of " + name();
     Set<Seat> strays = openStrays();
     tally();
-    for (Seat seat : seats.all()) { // others may be taken away as one is given up
+    for (Seat seat : seats.all()) {
+      if (seat.activity.isGone()) {
+        continue; // by the first call
+      }
       seat.awaitClaim();
       StopReport.Running seen = running.size() < MOST_DESCRIBED ? seat.describe(now) : null;
+      if (seen != null) {
+        running.add(seen);
+      }
       strays.add(seat);
-      Activity.Abandoned was = seat.activity.abandon();
-      if (was == Activity.Abandoned.BUSY) {
+      if (seat.activity.abandon() == Activity.Abandoned.BUSY) {
         Watch.current().started(seat, what, this);
-        if (seen != null) {
-          running.add(seen);
-        }
         givenUp(seat);
-        ended(seat, End.ABANDONED);
+        count(seat, End.ABANDONED);
       } else {
         strays.remove(seat);
+        running.remove(seen);
       }
-      if (was != Activity.Abandoned.LATE) {
-        tellSuccesses(seat);
-      }
+      tellSuccesses(seat);
     }
     seats = Seats.NONE;
+    settle();
   }
 
   private Set<Seat> openStrays() {
@@ -658,11 +696,16 @@ abstract class Generation<T> implements Scope.Source {
     Headroom.require();
     lock.lock();
     try {
-      look();
-      return seats.longest(time().nanoTime());
+      return sample();
     } finally {
       lock.unlock();
     }
+  }
+
+  /** As {@link #longestRunning}, with the lock held. */
+  final long sample() {
+    look();
+    return seats.longest(time().nanoTime());
   }
 
   final void interrupt() {

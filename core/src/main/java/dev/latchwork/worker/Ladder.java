@@ -118,7 +118,7 @@ final class Ladder<T> {
   void follow(Context.Cancellable context) {
     context.onCancel(() -> {
       if (!cancelled) {
-        stopAnyway(Cause.CONTEXT, null, Duration.ZERO);
+        run.stopAnyway(Cause.CONTEXT, null, Duration.ZERO);
       }
       run.interrupt();
     });
@@ -140,7 +140,7 @@ final class Ladder<T> {
         failure = error;
       }
       if (rung.compareTo(Rung.DRAINING) < 0) {
-        begin(why, error);
+        begin(why);
       }
     } finally {
       run.lock.unlock();
@@ -149,7 +149,7 @@ final class Ladder<T> {
     if (grace.isZero()) {
       graceOver();
     } else if (isDraining()) {
-      arm(grace, this::graceOver);
+      armGraceOver(grace);
     }
     if (!told) {
       run.stopping();
@@ -157,23 +157,8 @@ final class Ladder<T> {
     }
   }
 
-  /**
-   * As {@link #stop}, on a thread of the library's own, which nobody asks again: it goes on trying while
-   * there is no memory.
-   */
-  void stopAnyway(Cause why, @Nullable Throwable error, Duration grace) {
-    for (; ; ) {
-      try {
-        stop(why, error, grace);
-        return;
-      } catch (OutOfMemoryError e) {
-        Errand.awaitMemory();
-      }
-    }
-  }
-
   // model: STOP_BEGINS
-  private void begin(Cause why, @Nullable Throwable error) {
+  private void begin(Cause why) {
     if (rung == Rung.UP) {
       cause = why;
       began = time.nanoTime();
@@ -182,12 +167,12 @@ final class Ladder<T> {
     run.halted |= why != Cause.REQUEST; // otherwise a drain, unless it is paused
     rung = Rung.BEGUN;
     run.switched();
-    if (error == null) {
+    if (failure == null) {
       run.latch.tryMove(State.STOPPING);
     } else {
-      run.latch.tryMove(State.STOPPING, error);
+      run.latch.tryMove(State.STOPPING, failure);
     }
-    run.longestRunning();
+    run.sample();
     run.signalChange();
     rung = Rung.DRAINING;
   }
@@ -208,12 +193,18 @@ final class Ladder<T> {
       if (rung != Rung.DRAINING) {
         return false;
       }
-      arm(Durations.ALLOWANCE, this::giveUp);
-      run.halted = true;
-      run.switched();
-      cutShort = run.acting(); // what has returned is past being cut short
-      run.longestRunning();
-      rung = Rung.CANCELLED;
+      TimeSource.Timer next = arm(Durations.ALLOWANCE, this::giveUp);
+      try {
+        run.halted = true;
+        run.switched();
+        cutShort = run.acting(); // what has returned is past being cut short
+        run.sample();
+        rung = Rung.CANCELLED;
+      } finally {
+        if (rung != Rung.CANCELLED) {
+          next.close(); // who tries again has the whole allowance
+        }
+      }
       return true;
     } finally {
       run.lock.unlock();
@@ -226,11 +217,13 @@ final class Ladder<T> {
     Errand.insisting(this::startPromptly, this::cancelContext).send();
   }
 
-  /** The interrupts come again for what began after a cancellation from above. */
+  /**
+   * The interrupts come again for what began after a cancellation from above, and for what the first ones
+   * did not reach for want of memory.
+   */
   private void cancelContext() {
-    if (!run.context().cancel(new CancellationException(run.name() + " stops"))) {
-      run.interrupt();
-    }
+    run.context().cancel(new CancellationException(run.name() + " stops"));
+    run.interrupt();
   }
 
   /** On a thread that does not wait for a carrier; on one that does, where there is no other. */
@@ -267,21 +260,22 @@ final class Ladder<T> {
     boolean tellsNobody;
     run.lock.lock();
     try {
-      if (rung.compareTo(Rung.DRAINING) < 0
-          || rung.compareTo(Rung.REPORTING) >= 0
-          || !run.isEmpty()) {
+      if (rung == Rung.UP || rung.compareTo(Rung.REPORTING) >= 0 || !run.isEmpty()) {
         return;
+      }
+      if (rung == Rung.BEGUN) {
+        begin(cause); // whoever began it was broken off, and may not come again
       }
       if (notRun == null) {
         notRun = run.handBack();
       }
       StopReport<T> made = draft(notRun);
       tellsNobody = run.settings.onStop() == null && run.isContextOver();
+      last = Errand.insisting(code -> start("-stop", code), () -> tellAndConclude(made));
+      run.signalChange(); // nothing waits any more, whatever the hook still does
       if (!tellsNobody) {
         arm(Durations.ALLOWANCE, this::conclude);
       }
-      last = Errand.insisting(code -> start("-stop", code), () -> tellAndConclude(made));
-      run.signalChange(); // nothing waits any more, whatever the hook still does
       report = made;
       rung = Rung.REPORTING;
     } finally {
@@ -309,12 +303,14 @@ final class Ladder<T> {
     var hook = run.settings.onStop();
     if (hook != null && !hookCalled) {
       Seat seat = new Seat(run); // so that this thread is one of the run's own
+      String who = "the stop hook of " + run.name();
+      Runnable call = () -> hook.accept(made);
       seat.sit(
           run.settings.context(),
           run.name(),
           () -> {
             hookCalled = true;
-            Faults.guard("the stop hook of " + run.name(), () -> hook.accept(made));
+            Faults.guard(who, call);
           });
     }
   }
@@ -346,7 +342,7 @@ final class Ladder<T> {
       pending = List.copyOf(timers);
       asked = stage;
       Watch.current().ended(run);
-      run.latch.tryMove(State.STOPPED);
+      moveToStopped();
       rung = Rung.DONE;
       run.signalChange();
     } finally {
@@ -357,14 +353,25 @@ final class Ladder<T> {
       Events.stopped(concluded);
     } finally {
       waiters.wakeAll(time);
+      if (asked != null) {
+        asked.errand.send();
+      }
     }
     boolean asksNobody = concluded.cause() == Cause.CONTEXT || concluded.cause() == Cause.FAILURE;
     if (asksNobody && !concluded.clean() && run.settings.onStop() == null) {
       // A log may block, and this may be the timers' thread.
       Errand.send(code -> start("-log", code), () -> run.unheard(concluded));
     }
-    if (asked != null) {
-      asked.errand.send();
+  }
+
+  /** Once: the latch belongs to the next run from then on, whoever could not be told for want of memory. */
+  private void moveToStopped() {
+    try {
+      run.latch.tryMove(State.STOPPED);
+    } catch (OutOfMemoryError e) {
+      if (!run.latch.is(State.STOPPED)) {
+        throw e;
+      }
     }
   }
 
@@ -383,7 +390,7 @@ final class Ladder<T> {
         return ended;
       } catch (InterruptedException e) {
         interrupted = true;
-        stopAnyway(Cause.NOW, null, Duration.ZERO);
+        run.stopAnyway(Cause.NOW, null, Duration.ZERO);
       }
     }
   }
@@ -417,15 +424,22 @@ final class Ladder<T> {
     }
   }
 
-  private void arm(Duration delay, Runnable rungs) {
+  /** Sets a timer, which the end of the stop calls off; with the lock held, before the end. */
+  private TimeSource.Timer arm(Duration delay, Runnable rungs) {
+    if (timers.isEmpty()) {
+      timers = new ArrayList<>();
+    }
+    var errand = Errand.insisting(this::startPromptly, rungs);
+    TimeSource.Timer timer = time.after(delay, errand::send);
+    timers.add(timer);
+    return timer;
+  }
+
+  private void armGraceOver(Duration grace) {
     run.lock.lock();
     try {
-      if (rung != Rung.DONE) {
-        if (timers.isEmpty()) {
-          timers = new ArrayList<>();
-        }
-        var errand = Errand.insisting(this::startPromptly, rungs);
-        timers.add(time.after(delay, errand::send));
+      if (isDraining()) {
+        arm(grace, this::graceOver);
       }
     } finally {
       run.lock.unlock();
@@ -439,7 +453,7 @@ final class Ladder<T> {
 
     Stage(Ladder<T> ladder) {
       errand =
-          new Errand(
+          Errand.insisting(
               code -> ladder.start("-signal", code),
               () -> future.succeed(Objects.requireNonNull(ladder.report)));
     }

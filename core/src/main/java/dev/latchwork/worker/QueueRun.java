@@ -271,6 +271,7 @@ final class QueueRun<T> extends Generation<T> {
   @SuppressWarnings("NonAtomicVolatileUpdate") // under the lock
   private void lookAround() {
     switches++;
+    tally(); // to retire a seat may take it, in the middle
     if (!isElastic() || (!isUp() && isDone())) {
       idle.wakeAll(this::retire);
     }

@@ -176,6 +176,7 @@ final class RelayedRun extends IntervalRun {
         return;
       }
       if (isRunning(seen)) {
+        makeRoom();
         if (TURN.compareAndSet(this, seen, LISTED)
             && Lane.of((int) (seen >>> KINDS)).occupant() instanceof Turn running) {
           listed(running);
@@ -252,6 +253,8 @@ final class RelayedRun extends IntervalRun {
   private boolean beginLate(Turn seat, long moment) {
     lock.lock();
     try {
+      makeRoom();
+      tally();
       if (!TURN.compareAndSet(this, seat.of.open(), LISTED)) {
         return false;
       }

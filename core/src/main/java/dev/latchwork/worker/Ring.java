@@ -181,13 +181,13 @@ final class Ring {
     for (long index = taken(); index < end; index++) {
       Object item = published(index);
       SLOT.setRelease(slots, (int) index & (slots.length - 1), null);
+      words.note(HEAD, index + 1 | BARRED);
       if (item == TOMBSTONE) {
         tombstones.incrementAndGet();
       } else {
         items.accept(item);
       }
     }
-    words.note(HEAD, end | BARRED);
   }
 
   /** Shows what is left, once it is closed and halted and while nobody drains it. */

@@ -174,7 +174,7 @@ final class Runner<T extends @Nullable Object, R extends @Nullable Object> {
   private void failed(T item, Throwable error) {
     run.failed(item, error);
     if (run.settings.stopOnError()) {
-      run.ladder().stopAnyway(StopReport.Cause.FAILURE, error, run.graceAfterFailure());
+      run.stopAnyway(StopReport.Cause.FAILURE, error, run.graceAfterFailure());
     }
   }
 

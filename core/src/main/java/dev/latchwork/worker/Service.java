@@ -94,7 +94,7 @@ final class Service extends Restartable<Void, Generation<Void>> {
       awaitUp();
       if (body.main() != null) {
         if (isUp() && run(seat, body.main())) {
-          ladder().stopAnyway(StopReport.Cause.END, null, settings.gracePeriod());
+          stopAnyway(StopReport.Cause.END, null, settings.gracePeriod());
         }
       } else {
         awaitStop();

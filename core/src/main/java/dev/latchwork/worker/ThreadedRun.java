@@ -134,7 +134,7 @@ final class ThreadedRun extends IntervalRun {
 
   private void failToTick(Throwable error) {
     if (settings.stopOnError()) {
-      ladder().stopAnyway(StopReport.Cause.FAILURE, error, settings.gracePeriod());
+      stopAnyway(StopReport.Cause.FAILURE, error, settings.gracePeriod());
     }
     lock.lock();
     try {

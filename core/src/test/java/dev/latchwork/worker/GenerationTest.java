@@ -1,14 +1,17 @@
 package dev.latchwork.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.latchwork.signal.Context;
 import dev.latchwork.signal.Latch;
+import dev.latchwork.signal.TimeSource;
 import dev.latchwork.testkit.LeakCheck;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -60,6 +63,55 @@ class GenerationTest {
       run.lock.unlock();
     }
     run.leave(busy);
+  }
+
+  @Test
+  void givingUpGoesOnWhereItFoundNoMemory() throws InterruptedException {
+    var run = new Bare();
+    var begun = new CountDownLatch(2);
+    var hold = new Hold(TimeSource.system());
+    Set<Thread> threads = ConcurrentHashMap.newKeySet();
+    for (int i = 0; i < 2; i++) {
+      run.seat(seat -> {
+        threads.add(Thread.currentThread());
+        run.lock.lock();
+        try {
+          seat.counted = run.begin(seat, null);
+        } finally {
+          run.lock.unlock();
+        }
+        begun.countDown();
+        hold.awaitStubbornly();
+      });
+    }
+    begun.await();
+    var full =
+        new ArrayList<StopReport.Running>() {
+          private boolean failed;
+
+          @Override
+          public boolean add(StopReport.Running one) {
+            if (size() == 1 && !failed) {
+              failed = true;
+              throw new OutOfMemoryError("on purpose");
+            }
+            return super.add(one);
+          }
+        };
+    run.lock.lock();
+    try {
+      assertThatThrownBy(() -> run.giveUp(full)).isInstanceOf(OutOfMemoryError.class);
+      run.giveUp(full);
+      assertThat(full).hasSize(2);
+      assertThat(run.strays()).hasSize(2);
+      assertThat(run.counted().abandoned).isEqualTo(2);
+    } finally {
+      run.lock.unlock();
+      hold.release();
+    }
+    for (Thread thread : threads) {
+      thread.join();
+    }
   }
 
   /** Two ask while the lock is held: both have seen by then that there is none. */

@@ -7,13 +7,17 @@ import dev.latchwork.BorrowedTime;
 import dev.latchwork.signal.Context;
 import dev.latchwork.signal.State;
 import dev.latchwork.signal.TimeSource;
+import dev.latchwork.signal.TimeSource.Timer;
 import dev.latchwork.task.AbandonedException;
 import dev.latchwork.task.Deferred;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -30,6 +34,9 @@ class ShortOfMemoryTest {
   /** How often the clock may be used until there is no memory, once. */
   private final AtomicInteger left = new AtomicInteger(NEVER);
 
+  /** How often a timer may be called off until there is none, once. */
+  private final AtomicInteger closes = new AtomicInteger(NEVER);
+
   /** By how much timers are too early: nobody wants to wait for what does not end. */
   private int hurry = 1;
 
@@ -37,24 +44,28 @@ class ShortOfMemoryTest {
       new BorrowedTime(TimeSource.system()) {
         @Override
         public long nanoTime() {
-          use();
+          use(left);
           return super.nanoTime();
         }
 
         @Override
         public Timer after(Duration delay, Runnable signal) {
-          use();
-          return super.after(delay.dividedBy(hurry), signal);
+          use(left);
+          Timer timer = super.after(delay.dividedBy(hurry), signal);
+          return () -> {
+            use(closes);
+            timer.close();
+          };
         }
 
         @Override
         public Thread start(ThreadFactory threads, Runnable body) {
-          use();
+          use(left);
           return super.start(threads, body);
         }
       };
 
-  private void use() {
+  private static void use(AtomicInteger left) {
     if (left.getAndUpdate(n -> n == NEVER ? NEVER : n - 1) == 0) {
       throw new OutOfMemoryError("on purpose");
     }
@@ -155,5 +166,96 @@ class ShortOfMemoryTest {
       uses++;
     }
     assertThat(uses).isGreaterThan(5);
+  }
+
+  @Test
+  void whoWaitsForABatchIsNotLeftByAStopThatWasBrokenOff() throws Exception {
+    var inside = new CountDownLatch(1);
+    var go = new CountDownLatch(1);
+    Batch<Integer> batch =
+        Batch.of(
+            Stream.iterate(0, n -> n + 1),
+            o -> o.withParallelism(1).withContext(Context.root(time)));
+    Deferred<BatchReport<Integer>> report =
+        Deferred.start(() ->
+            batch.process(item -> {
+              inside.countDown();
+              go.await();
+            }));
+    inside.await();
+    left.set(1); // when it has begun
+    assertThatThrownBy(batch::requestStop).isInstanceOf(OutOfMemoryError.class);
+    go.countDown();
+    assertThat(report.join().succeeded()).isEqualTo(1);
+  }
+
+  @Test
+  void theFailureThatBeganTheStopIsThatOfTheRun() {
+    WorkQueue<Integer> queue = WorkQueue.<Integer>of(item -> {}, this::plain).start();
+    var error = new IllegalStateException("on purpose");
+    Ladder<Integer> ladder = queue.latest().ladder();
+    left.set(0);
+    assertThatThrownBy(() -> ladder.stop(StopReport.Cause.FAILURE, error, Duration.ZERO))
+        .isInstanceOf(OutOfMemoryError.class);
+    assertThat(queue.stop().failure()).contains(error);
+    assertThat(queue.failure()).contains(error);
+  }
+
+  @Test
+  void theReportToComeComes() throws Exception {
+    var inside = new CountDownLatch(1);
+    var go = new CountDownLatch(1);
+    WorkQueue<Integer> queue =
+        WorkQueue.of(
+            item -> {
+              inside.countDown();
+              go.await();
+            },
+            this::plain);
+    queue.start().put(1);
+    inside.await();
+    CompletableFuture<StopReport<Integer>> report = queue.requestStop();
+    closes.set(0); // the stop is over by then
+    go.countDown();
+    assertThat(report.join().counts().succeeded()).isEqualTo(1);
+  }
+
+  @Test
+  void theAllowanceBeginsWithTheStepThatCameThrough() throws Exception {
+    List<Timer> set = new ArrayList<>();
+    AtomicInteger closed = new AtomicInteger();
+    var counted =
+        new BorrowedTime(time) {
+          @Override
+          public Timer after(Duration delay, Runnable signal) {
+            Timer timer = super.after(delay, signal);
+            Timer counting =
+                () -> {
+                  closed.incrementAndGet();
+                  timer.close();
+                };
+            set.add(counting);
+            return counting;
+          }
+        };
+    var inside = new CountDownLatch(1);
+    var hold = new Hold(TimeSource.system());
+    WorkQueue<Integer> queue =
+        WorkQueue.of(
+            item -> {
+              inside.countDown();
+              hold.await();
+            },
+            o -> plain(o).withContext(Context.root(counted)));
+    queue.start().put(1);
+    inside.await();
+    Ladder<Integer> ladder = queue.latest().ladder();
+    left.set(3); // began, looked, and armed the next rung
+    assertThatThrownBy(() -> ladder.stop(StopReport.Cause.NOW, null, Duration.ZERO))
+        .isInstanceOf(OutOfMemoryError.class);
+    assertThat(set).hasSize(1);
+    assertThat(closed).hasValue(1);
+    hold.release();
+    assertThat(queue.stop(Duration.ZERO).counts().abandoned()).isZero();
   }
 }
