@@ -29,7 +29,6 @@ final class Fates extends Stage {
   /** The report of each run that told its hook. */
   final List<StopReport<?>> hooked = Collections.synchronizedList(new ArrayList<>());
 
-  final AtomicInteger handled = new AtomicInteger();
   final AtomicInteger active = new AtomicInteger();
 
   /** How many were active at a time, at most. */
@@ -78,9 +77,7 @@ final class Fates extends Stage {
   }
 
   @Override
-  void handle(Throwable error) {
-    handled.incrementAndGet();
-  }
+  void handle(Throwable error) {}
 
   @Override
   void afterEach(Item item) throws Told {
