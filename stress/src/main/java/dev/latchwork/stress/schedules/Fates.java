@@ -44,7 +44,7 @@ final class Fates extends Stage {
     mostActive.accumulateAndGet(now, Math::max);
     begins.merge(id, 1, Integer::sum);
     order.add(id);
-    String end = "SUCCESS";
+    String end = Words.SUCCESS;
     try {
       behave(id, conduct);
     } catch (Exception e) {
@@ -54,6 +54,11 @@ final class Fates extends Stage {
       ends.put(id, end);
       active.decrementAndGet();
     }
+  }
+
+  /** {@return how many actions have returned} */
+  long returned() {
+    return ends.values().stream().filter(Words.SUCCESS::equals).count();
   }
 
   private static void behave(int id, Conduct conduct) throws Exception {
