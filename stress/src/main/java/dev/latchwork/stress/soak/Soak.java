@@ -14,9 +14,6 @@ public final class Soak implements Part {
   /** On top of the time that is asked for: a machine may be busy with other things. */
   private static final long ALLOWANCE = 300;
 
-  /** Creates it. */
-  public Soak() {}
-
   @Override
   public String name() {
     return "soak";
