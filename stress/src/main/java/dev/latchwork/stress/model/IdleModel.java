@@ -32,12 +32,15 @@ final class IdleModel extends Model {
    * @param producers how many put
    * @param each how many each of them puts
    * @param workers how many seats there are
-   * @param threads how many threads can be there at a time
    * @param elastic whether idle workers have no thread
    * @param thronged whether workers stand back
    */
-  record Bounds(
-      int producers, int each, int workers, int threads, boolean elastic, boolean thronged) {}
+  record Bounds(int producers, int each, int workers, boolean elastic, boolean thronged) {
+    /** {@return how many threads can be there at a time: one may end while the next has its seat} */
+    int threads() {
+      return elastic ? workers + 1 : workers;
+    }
+  }
 
   private enum At {
     // Any: to wake one.
@@ -117,7 +120,7 @@ final class IdleModel extends Model {
     this.bounds = bounds;
     this.fault = fault;
     int workers = bounds.workers;
-    int all = bounds.producers + bounds.threads;
+    int all = bounds.producers + bounds.threads();
     top = number("top", workers);
     work = number("work", bounds.producers * bounds.each);
     below = numbers("below", workers, workers);
@@ -130,11 +133,11 @@ final class IdleModel extends Model {
     throngedSeen = numbers("thronged seen", all, 1);
     fresh = numbers("unchanged for", all, 1);
     belowSeen = numbers("below seen", all, workers);
-    more = numbers("more", bounds.threads, 1);
+    more = numbers("more", bounds.threads(), 1);
     left = numbers("left to put", bounds.producers, bounds.each);
-    seats = numbers("seat of thread", bounds.threads, workers);
-    clears = numbers("clears", bounds.threads, 1);
-    tooMany = numbers("too many", bounds.threads, 1);
+    seats = numbers("seat of thread", bounds.threads(), workers);
+    clears = numbers("clears", bounds.threads(), 1);
+    tooMany = numbers("too many", bounds.threads(), 1);
     begin();
   }
 
@@ -143,7 +146,7 @@ final class IdleModel extends Model {
       at.get(p).to(At.PUT);
       left[p].set(bounds.each);
     }
-    for (int t = 0; t < bounds.threads; t++) {
+    for (int t = 0; t < bounds.threads(); t++) {
       boolean sits = !bounds.elastic && t < bounds.workers;
       at.get(bounds.producers + t).to(sits ? At.POLL : At.OFF);
       seats[t].set(sits ? t + 1 : 0);
@@ -164,13 +167,13 @@ final class IdleModel extends Model {
             bounds.producers,
             bounds.each,
             bounds.workers,
-            bounds.elastic ? ", elastic, " + bounds.threads + " threads" : "",
+            bounds.elastic ? ", elastic, " + bounds.threads() + " threads" : "",
             bounds.thronged ? ", thronged" : "");
   }
 
   @Override
   int processes() {
-    return bounds.producers + bounds.threads;
+    return bounds.producers + bounds.threads();
   }
 
   @Override
@@ -258,10 +261,10 @@ final class IdleModel extends Model {
       case ASLEEP -> rest.to(Rest.SEARCHER);
       case VACANT -> {
         int free = 0;
-        while (free < bounds.threads && !at.get(bounds.producers + free).is(At.OFF)) {
+        while (free < bounds.threads() && !at.get(bounds.producers + free).is(At.OFF)) {
           free++;
         }
-        if (free == bounds.threads) {
+        if (free == bounds.threads()) {
           return null; // one that has nothing more to do is still about to end
         }
         rest.to(Rest.AWAKE);

@@ -29,11 +29,9 @@ final class LineModel extends Model {
    * @param producers how many put
    * @param each how many each of them puts
    * @param workers how many take
-   * @param interrupts whether producers may give up
    * @param closes whether the ring may be closed
    */
-  record Bounds(
-      int capacity, int producers, int each, int workers, boolean interrupts, boolean closes) {}
+  record Bounds(int capacity, int producers, int each, int workers, boolean closes) {}
 
   private enum Putting {
     PUT,
@@ -136,13 +134,12 @@ final class LineModel extends Model {
 
   @Override
   String title() {
-    return "line at a ring of %d, %d producers of %d, %d workers%s%s"
+    return "line at a ring of %d, %d producers of %d, %d workers%s"
         .formatted(
             bounds.capacity,
             bounds.producers,
             bounds.each,
             bounds.workers,
-            bounds.interrupts ? ", interrupts" : "",
             bounds.closes ? ", closed" : "");
   }
 
@@ -249,7 +246,7 @@ final class LineModel extends Model {
     }
   }
 
-  private @Nullable Step await(int p) {
+  private Step await(int p) {
     var pc = putting.get(p);
     var state = states.get(p);
     boolean looksFirst = fault == Fault.ROOM_BEFORE_THE_SLEEP;
@@ -270,7 +267,7 @@ final class LineModel extends Model {
         return Step.LINGER;
       }
       case PARK -> {
-        boolean tired = !moved[p].isSet() || (bounds.interrupts && choose(2) == 1);
+        boolean tired = !moved[p].isSet() || choose(2) == 1;
         moved[p].set(0);
         pc.to(
             state.is(State.AWAKE)
@@ -288,14 +285,11 @@ final class LineModel extends Model {
       case ROOM ->
           wakesUp(p, size.get() < bounds.capacity, looksFirst ? Putting.SLEEPS : Putting.SLEEP);
       case SLEEP -> {
-        if (!state.is(State.ASLEEP)) {
-          pc.to(Putting.PUT);
-        } else if (bounds.interrupts) {
+        if (state.is(State.ASLEEP)) {
           pc.to(Putting.LEAVE);
           return Step.AN_INTERRUPT;
-        } else {
-          return null;
         }
+        pc.to(Putting.PUT);
       }
       default -> throw new AssertionError(pc.get());
     }
