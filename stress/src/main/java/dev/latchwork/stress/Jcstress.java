@@ -81,14 +81,12 @@ final class Jcstress {
   private static List<String> command(Pattern which, long millis) {
     boolean all = millis >= TIME_FOR_ALL_MODES;
     long time = (millis / (all ? MODES : 1) - AROUND) / ITERATIONS;
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of(NATIVE, "-cp", System.getProperty("java.class.path")));
-    command.addAll(List.of(Main.class.getName(), "-t", which.pattern(), "-m", "quick", "-r", "."));
-    command.addAll(List.of("-sc", "false", "-pth", "false"));
-    command.addAll(List.of("-iters", "" + ITERATIONS, "-time", "" + Math.max(SHORTEST, time)));
-    command.addAll(List.of(all ? "-jvmArgsPrepend" : "-jvmArgs", NATIVE));
-    return command;
+    List<String> args = new ArrayList<>();
+    args.addAll(List.of("-t", which.pattern(), "-m", "quick", "-r", "."));
+    args.addAll(List.of("-sc", "false", "-pth", "false"));
+    args.addAll(List.of("-iters", "" + ITERATIONS, "-time", "" + Math.max(SHORTEST, time)));
+    args.addAll(List.of(all ? "-jvmArgsPrepend" : "-jvmArgs", NATIVE));
+    return Jvm.command(List.of(NATIVE), Main.class, args);
   }
 
   private static List<TestResult> read(Path folder) throws IOException {

@@ -35,20 +35,16 @@ final class TrialProcess {
    */
   static Outcome run(Trial trial, long millis, @Nullable Path instead)
       throws IOException, InterruptedException {
-    String path = System.getProperty("java.class.path");
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(trial.jvmArgs());
-    command.addAll(
-        List.of(
-            "-XX:+UseSerialGC",
-            "-XX:+EnableDynamicAgentLoading",
-            "--sun-misc-unsafe-memory-access=allow",
-            "-cp",
-            instead == null ? path : instead + File.pathSeparator + path,
-            TrialProcess.class.getName(),
-            trial.name(),
-            Long.toString(millis)));
+    List<String> options = new ArrayList<>(trial.jvmArgs());
+    options.add("-XX:+UseSerialGC");
+    options.add("-XX:+EnableDynamicAgentLoading");
+    options.add("--sun-misc-unsafe-memory-access=allow");
+    List<String> command =
+        Jvm.command(
+            options,
+            (instead == null ? "" : instead + File.pathSeparator) + Jvm.CLASS_PATH,
+            TrialProcess.class,
+            List.of(trial.name(), Long.toString(millis)));
     var process = new ProcessBuilder(command).redirectErrorStream(true).start();
     String output = new String(process.getInputStream().readAllBytes(), UTF_8);
     int exit = process.waitFor();

@@ -2,9 +2,9 @@ package dev.latchwork.stress.faults;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.latchwork.stress.Jvm;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -43,13 +43,10 @@ final class Child {
 
   static Said run(Scene scene, List<String> options, boolean canary, long seconds, long seed)
       throws Exception {
-    List<String> command = new ArrayList<>();
-    command.add(ProcessHandle.current().info().command().orElseThrow());
-    command.addAll(options);
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Child.class.getName()));
-    command.addAll(
+    List<String> args =
         List.of(
-            scene.name(), Boolean.toString(canary), Long.toString(seconds), Long.toString(seed)));
+            scene.name(), Boolean.toString(canary), Long.toString(seconds), Long.toString(seed));
+    List<String> command = Jvm.command(options, Child.class, args);
     Path output = Files.createTempFile("latchwork-faults", ".txt");
     Process process =
         new ProcessBuilder(command)

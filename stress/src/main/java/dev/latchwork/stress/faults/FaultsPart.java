@@ -36,9 +36,6 @@ public final class FaultsPart implements Part {
           new Setting(Scene.THREADS, List.of()),
           new Setting(Scene.STUBBORN, List.of()));
 
-  /** Creates it. */
-  public FaultsPart() {}
-
   @Override
   public String name() {
     return "faults";

@@ -14,9 +14,6 @@ import java.util.stream.Stream;
 public final class ModelPart implements Part {
   private static final int SECONDS_FOR_HUGE = 600;
 
-  /** Creates it. */
-  public ModelPart() {}
-
   @Override
   public String name() {
     return "model";

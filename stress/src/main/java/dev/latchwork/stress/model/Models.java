@@ -10,7 +10,7 @@ import java.util.function.Supplier;
 final class Models {
   /** Two items, two workers, and somebody who may pause and then stop: enough for all mistakes. */
   private static final RunBounds PAUSE_AND_STOP =
-      run("pause, stop", "pp", 2, Caller.of(2, Call.PAUSE, Call.STOP));
+      new RunBounds("pause, stop", "pp", 2, false, false, Caller.of(2, Call.PAUSE, Call.STOP));
 
   private Models() {}
 
@@ -22,8 +22,8 @@ final class Models {
         idle(2, 1, true, false),
         line(1, 2, 1, 1),
         restart(2, "+-", "-+"),
-        run(run("stop, stop at once", "p", 1, Caller.of(1, Call.STOP, Call.STOP_NOW))),
-        run(run("pause, stop", "p", 1, Caller.of(2, Call.PAUSE, Call.RESUME, Call.STOP))));
+        run("stop, stop at once", "p", 1, Caller.of(1, Call.STOP, Call.STOP_NOW)),
+        run("pause, stop", "p", 1, Caller.of(2, Call.PAUSE, Call.RESUME, Call.STOP)));
   }
 
   /** {@return those that take minutes together, small ones first} */
@@ -39,42 +39,33 @@ final class Models {
         line(2, 2, 2, 2),
         restart(2, "+-+", "-+-"),
         restart(2, "++", "-", "-"),
-        run(hooked("p", Caller.of(1, Call.STOP, Call.STOP_NOW))),
-        run(run("a put of its own", "po", 1, Caller.of(1, Call.STOP, Call.STOP_NOW))),
-        run(run("pauses", "pp", 2, Caller.of(2, Call.PAUSE, Call.RESUME))),
-        run(failing("pp", 1, Caller.of(1, Call.STOP, Call.PAUSE))),
-        run(failing("pp", 2)),
-        run(run("pause, stop", "pp", 1, Caller.of(2, Call.PAUSE, Call.RESUME, Call.STOP))),
+        hooked("p", Caller.of(1, Call.STOP, Call.STOP_NOW)),
+        run("a put of its own", "po", 1, Caller.of(1, Call.STOP, Call.STOP_NOW)),
+        run("pauses", "pp", 2, Caller.of(2, Call.PAUSE, Call.RESUME)),
+        failing("pp", 1, Caller.of(1, Call.STOP, Call.PAUSE)),
+        failing("pp", 2),
+        run("pause, stop", "pp", 1, Caller.of(2, Call.PAUSE, Call.RESUME, Call.STOP)),
         run(
-            run(
-                "cancel beside others",
-                "t",
-                2,
-                Caller.of(1, Call.CANCEL),
-                Caller.of(1, Call.STOP, Call.PAUSE))),
+            "cancel beside others",
+            "t",
+            2,
+            Caller.of(1, Call.CANCEL),
+            Caller.of(1, Call.STOP, Call.PAUSE)),
         ring(1, 2, 2, 2),
+        run("cancel", "tp", 1, Caller.of(1, Call.CANCEL), Caller.of(1, Call.STOP, Call.STOP_NOW)),
         run(
-            run(
-                "cancel",
-                "tp",
-                1,
-                Caller.of(1, Call.CANCEL),
-                Caller.of(1, Call.STOP, Call.STOP_NOW))),
-        run(
-            run(
-                "two callers, two workers",
-                "p",
-                2,
-                Caller.of(1, Call.STOP, Call.PAUSE),
-                Caller.of(1, Call.STOP_NOW, Call.RESUME))),
+            "two callers, two workers",
+            "p",
+            2,
+            Caller.of(1, Call.STOP, Call.PAUSE),
+            Caller.of(1, Call.STOP_NOW, Call.RESUME)),
         restart(3, "+-+-", "-+-"),
         run(
-            run(
-                "two callers",
-                "p",
-                1,
-                Caller.of(2, Call.PAUSE, Call.RESUME),
-                Caller.of(2, Call.PAUSE, Call.STOP))),
+            "two callers",
+            "p",
+            1,
+            Caller.of(2, Call.PAUSE, Call.RESUME),
+            Caller.of(2, Call.PAUSE, Call.STOP)),
         idle(2, 2, true, false));
   }
 
@@ -82,15 +73,14 @@ final class Models {
   static List<Supplier<Model>> huge() {
     return List.of(
         run(
-            run(
-                "two stops",
-                "pp",
-                1,
-                Caller.of(1, Call.STOP, Call.STOP_NOW),
-                Caller.of(1, Call.STOP_NOW))),
-        run(run("stop", "pp", 2, Caller.of(1, Call.STOP))),
+            "two stops",
+            "pp",
+            1,
+            Caller.of(1, Call.STOP, Call.STOP_NOW),
+            Caller.of(1, Call.STOP_NOW)),
+        run("stop", "pp", 2, Caller.of(1, Call.STOP)),
         run(PAUSE_AND_STOP),
-        run(run("a put of its own", "po", 2, Caller.of(1, Call.STOP))));
+        run("a put of its own", "po", 2, Caller.of(1, Call.STOP)));
   }
 
   /**
@@ -137,12 +127,12 @@ final class Models {
   }
 
   private static Canary wrong(IdleModel.Fault fault, String wrong) {
-    var bounds = new IdleModel.Bounds(2, 1, 2, 3, true, false);
+    var bounds = new IdleModel.Bounds(2, 1, 2, true, false);
     return Canary.of("idle", fault, () -> new IdleModel(bounds, fault), wrong);
   }
 
   private static Canary wrong(LineModel.Fault fault, String wrong) {
-    var bounds = new LineModel.Bounds(1, 3, 1, 1, true, false);
+    var bounds = new LineModel.Bounds(1, 3, 1, 1, false);
     return Canary.of("line", fault, () -> new LineModel(bounds, fault), wrong);
   }
 
@@ -159,12 +149,12 @@ final class Models {
   }
 
   private static Supplier<Model> idle(int producers, int each, boolean elastic, boolean thronged) {
-    var bounds = new IdleModel.Bounds(producers, each, 2, elastic ? 3 : 2, elastic, thronged);
+    var bounds = new IdleModel.Bounds(producers, each, 2, elastic, thronged);
     return () -> new IdleModel(bounds, IdleModel.Fault.NONE);
   }
 
   private static Supplier<Model> line(int capacity, int producers, int each, int workers) {
-    var bounds = new LineModel.Bounds(capacity, producers, each, workers, true, true);
+    var bounds = new LineModel.Bounds(capacity, producers, each, workers, true);
     return () -> new LineModel(bounds, LineModel.Fault.NONE);
   }
 
@@ -176,22 +166,15 @@ final class Models {
     return () -> new RunModel(bounds, RunState.Fault.NONE);
   }
 
-  private static RunBounds run(String title, String items, int workers, Caller... callers) {
-    return new RunBounds(
-        title, items, capacity(items), workers, workers + 1, false, false, List.of(callers));
+  private static Supplier<Model> run(String title, String items, int workers, Caller... callers) {
+    return run(new RunBounds(title, items, workers, false, false, callers));
   }
 
-  private static RunBounds hooked(String items, Caller... callers) {
-    return new RunBounds("stop", items, capacity(items), 1, 2, false, true, List.of(callers));
+  private static Supplier<Model> hooked(String items, Caller... callers) {
+    return run(new RunBounds("stop", items, 1, false, true, callers));
   }
 
-  private static RunBounds failing(String items, int workers, Caller... callers) {
-    return new RunBounds(
-        "fail", items, capacity(items), workers, workers + 1, true, false, List.of(callers));
-  }
-
-  /** What comes from outside has room; what an action puts besides may have none. */
-  private static int capacity(String items) {
-    return items.replace("o", "").length();
+  private static Supplier<Model> failing(String items, int workers, Caller... callers) {
+    return run(new RunBounds("fail", items, workers, true, false, callers));
   }
 }

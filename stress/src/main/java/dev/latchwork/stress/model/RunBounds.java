@@ -8,22 +8,13 @@ import java.util.List;
  * @param title what it is about
  * @param items what is put: p for a plain item, t for one with a result, o for a plain one that the action of
  *     another item puts; that comes last
- * @param capacity of the ring
  * @param seats how many workers
- * @param threads how many threads can be there at a time
  * @param fails whether actions may fail, which ends the run
  * @param hook whether there is a stop hook
  * @param callers what each of those that call from outside may call, and how often
  */
 record RunBounds(
-    String title,
-    String items,
-    int capacity,
-    int seats,
-    int threads,
-    boolean fails,
-    boolean hook,
-    List<Caller> callers) {
+    String title, String items, int seats, boolean fails, boolean hook, List<Caller> callers) {
   /** What one caller may do. */
   record Caller(int calls, List<Call> choice) {
     static Caller of(int calls, Call... choice) {
@@ -38,6 +29,20 @@ record RunBounds(
     STOP,
     STOP_NOW,
     CANCEL
+  }
+
+  RunBounds(String title, String items, int seats, boolean fails, boolean hook, Caller... callers) {
+    this(title, items, seats, fails, hook, List.of(callers));
+  }
+
+  /** {@return that of the ring} What comes from outside has room; what an action puts may have none. */
+  int capacity() {
+    return fromOutside();
+  }
+
+  /** {@return how many threads can be there at a time: one may end while the next has its seat} */
+  int threads() {
+    return seats + 1;
   }
 
   int own() {
@@ -56,6 +61,11 @@ record RunBounds(
   public String toString() {
     return "run: %s; items %s, ring of %d, %d workers%s%s"
         .formatted(
-            title, items, capacity, seats, fails ? ", failures" : "", hook ? ", a stop hook" : "");
+            title,
+            items,
+            capacity(),
+            seats,
+            fails ? ", failures" : "",
+            hook ? ", a stop hook" : "");
   }
 }

@@ -22,6 +22,7 @@ final class RunModel extends Model {
   private final RunState state;
   private final RunWake wake;
   private final RunShift shift;
+  private final RunRest rest;
   private final RunStop stop;
   private final RunCalls calls;
 
@@ -31,6 +32,7 @@ final class RunModel extends Model {
     this.wake = new RunWake(this, state);
     this.stop = new RunStop(this, state, wake);
     this.shift = new RunShift(this, state, wake);
+    this.rest = new RunRest(state, wake);
     this.calls = new RunCalls(this, state, wake);
   }
 
@@ -167,6 +169,20 @@ final class RunModel extends Model {
           CANCEL_RUNNING,
           CANCEL_HIT ->
           calls.step(process, at);
+      case REST,
+          SWITCHES,
+          MAY_LEAVE,
+          IS_TO_LEAVE,
+          LEAVES,
+          LOOK,
+          PUSH,
+          LOOK_ONCE_MORE,
+          SWITCHED,
+          LOOK_AGAIN,
+          LOOKED_AGAIN,
+          EXIT,
+          LEAVE ->
+          rest.step(process, at);
       default -> shift.step(process, at);
     };
   }

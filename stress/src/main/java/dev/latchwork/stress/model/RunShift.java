@@ -8,7 +8,7 @@ import dev.latchwork.stress.model.RunState.Rung;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What one thread of a {@link RunModel} does at a seat. */
+/** What a thread of a {@link RunModel} does at its seat: it takes items and runs them. */
 @SuppressWarnings("RefactorSwitch") // each case is what comes next, and may return early
 final class RunShift {
   private enum Result {
@@ -70,9 +70,7 @@ final class RunShift {
       case ROW, ROW_POLL, FOLLOW, WITHDRAW, NEXT -> row(p, seat, at);
       case SETTLE, END, ENDED -> end(p, seat, at);
       case SEARCH_ENDS, SEARCH_AGAIN -> endSearch(p, seat, at);
-      case EXIT, LEAVE -> leave(p, seat, at);
-      case LOOK_ONCE_MORE, SWITCHED, LOOK_AGAIN, LOOKED_AGAIN -> handedOver(p, at);
-      default -> rest(p, seat, at);
+      default -> throw new AssertionError(at);
     };
   }
 
@@ -158,7 +156,8 @@ final class RunShift {
     s.at.get(p).to(phase.is(Phase.GONE) ? At.EXIT : next);
   }
 
-  private static void rests(Mode<Phase> phase) {
+  /** It claims nothing any more. */
+  static void rests(Mode<Phase> phase) {
     if (phase.is(Phase.CLAIMING)) {
       phase.to(Phase.IDLE);
     }
@@ -337,97 +336,6 @@ final class RunShift {
     }
   }
 
-  private @Nullable Step rest(int p, int seat, At at) {
-    var pc = s.at.get(p);
-    var phase = s.phases.get(seat);
-    switch (at) {
-      case REST -> {
-        s.item[seat].set(0);
-        rests(phase);
-        pc.to(At.SWITCHES);
-        return Step.REST_WORD;
-      }
-      case SWITCHES -> {
-        wake.watch(p);
-        pc.to(At.MAY_LEAVE);
-        return Step.LOOK_AT_SWITCHES;
-      }
-      case MAY_LEAVE -> {
-        pc.to(s.closed.isSet() || s.halted.isSet() ? At.IS_TO_LEAVE : At.LOOK);
-        return Step.MAY_LEAVE;
-      }
-      case IS_TO_LEAVE -> {
-        if (!s.tryLock(p)) {
-          return null;
-        }
-        wake.settle(p, At.LEAVES);
-        if (s.fault == Fault.RESTS_SILENTLY) {
-          pc.to(At.LEAVES);
-        }
-        return Step.IS_TO_LEAVE;
-      }
-      case LEAVES -> {
-        boolean done = s.halted.isSet() || (!s.hasWork() && s.isQuiet());
-        boolean leaves = !s.isUp() && (phase.is(Phase.GONE) || done);
-        s.unlock(p, leaves ? At.EXIT : At.LOOK);
-        return Step.IS_TO_LEAVE;
-      }
-      case LOOK -> {
-        if (s.mayTake()) {
-          boolean _ = wake.watched(p);
-          pc.to(At.READY);
-        } else {
-          pc.to(At.PUSH);
-        }
-        return Step.LOOK_FOR_WORK;
-      }
-      case PUSH -> {
-        if (s.vacant[seat].isSet()) {
-          throw new Wrong("a seat is pushed twice");
-        }
-        s.vacant[seat].set(1);
-        s.searching.set(s.searching.isSet() && !s.searches[seat].isSet());
-        s.searches[seat].set(0);
-        s.seat[p].set(0);
-        pc.to(At.LOOK_ONCE_MORE);
-        return Step.PUSH;
-      }
-      default -> throw new AssertionError(at);
-    }
-  }
-
-  /** It has no seat any more. */
-  private @Nullable Step handedOver(int p, At at) {
-    var pc = s.at.get(p);
-    switch (at) {
-      case LOOK_ONCE_MORE -> {
-        if (s.mayTake()) {
-          wake.signal(p, At.SWITCHED);
-        } else {
-          pc.to(At.SWITCHED);
-        }
-        return Step.LOOK_FOR_WORK;
-      }
-      case SWITCHED -> {
-        boolean switched = wake.watched(p) && s.fault != Fault.SWITCHES_ARE_MISSED;
-        pc.to(switched ? At.LOOK_AGAIN : At.OFF);
-        return Step.LOOK_AT_SWITCHES;
-      }
-      case LOOK_AGAIN -> {
-        if (!s.tryLock(p)) {
-          return null;
-        }
-        wake.lookAround(p, At.LOOKED_AGAIN);
-        return Step.LOOK_AGAIN;
-      }
-      case LOOKED_AGAIN -> {
-        wake.unlockAndFinish(p, At.OFF);
-        return Step.LOOK_AGAIN;
-      }
-      default -> throw new AssertionError(at);
-    }
-  }
-
   /** The one that searches has found something, or leaves. */
   private Step endSearch(int p, int seat, At at) {
     At next = s.item[seat].isSet() ? begun(seat) : At.LEAVE;
@@ -449,24 +357,5 @@ final class RunShift {
       s.at.get(p).to(At.SEARCH_AGAIN);
     }
     return Step.FOUND;
-  }
-
-  private @Nullable Step leave(int p, int seat, At at) {
-    var phase = s.phases.get(seat);
-    if (at == At.EXIT) {
-      boolean _ = wake.watched(p);
-      s.row[seat].set(0);
-      s.item[seat].set(0);
-      rests(phase);
-      s.at.get(p).to(s.searches[seat].isSet() ? At.SEARCH_ENDS : At.LEAVE);
-      return Step.REST_WORD;
-    }
-    if (!s.tryLock(p)) {
-      return null;
-    }
-    wake.retire(seat);
-    s.seat[p].set(0);
-    wake.unlockAndFinish(p, At.OFF);
-    return Step.LEAVE_SEAT;
   }
 }

@@ -182,7 +182,6 @@ final class RunState {
   final Mode<Latch> latch;
   final Mode<Rung> rung;
   final Num told;
-  final Num reached;
 
   /** A pause has returned, and nobody has called resume since. */
   final Num promised;
@@ -239,7 +238,6 @@ final class RunState {
     rung = model.mode("rung", Rung.values());
     int pauses = bounds.callers().stream().mapToInt(RunBounds.Caller::calls).sum();
     told = model.number("told to pause", pauses);
-    reached = model.number("reached", pauses);
     promised = model.number("paused for certain", 1);
     accepted = model.number("accepted past the ring", 1);
     succeeded = model.number("succeeded", items);

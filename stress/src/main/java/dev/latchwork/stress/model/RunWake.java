@@ -180,7 +180,6 @@ final class RunWake {
   void settlePause() {
     if (s.latch.is(Latch.PAUSING) && s.isQuiet()) {
       s.latch.to(Latch.PAUSED);
-      s.reached.set(s.told.get());
       signalChange();
     }
   }

@@ -20,7 +20,6 @@ import org.openjdk.jcstress.infra.results.Z_Result;
 
 /** Stop, failure and end of one run of a latch: each move is made once, and shows its cause. */
 public final class LatchRaces {
-
   @SuppressWarnings("StaticAssignmentOfThrowable") // making one takes longer than a race
   private static final RuntimeException FAILURE = new RuntimeException("a failure");
 
@@ -125,7 +124,6 @@ public final class LatchRaces {
     }
 
     @Actor
-    @SuppressWarnings("ReferenceEquality") // a failure is itself only
     public void waiter(Z_Result r) {
       together();
       r.r1 = Waiting.inTime(this::isToldWhy);

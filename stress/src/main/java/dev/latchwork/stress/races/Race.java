@@ -11,9 +11,6 @@ public abstract class Race {
 
   private final AtomicInteger there = new AtomicInteger();
 
-  /** Creates one that nobody has come to. */
-  protected Race() {}
-
   /** Waits for the other actor. Not for ever: the system may have taken it off its processor. */
   protected final void together() {
     there.incrementAndGet();

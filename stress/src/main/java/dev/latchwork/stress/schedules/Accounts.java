@@ -111,7 +111,7 @@ final class Accounts {
   /** The counts of all runs are what was seen. */
   private void sums() {
     long begun = fates.begins.size();
-    long returned = fates.ends.values().stream().filter("SUCCESS"::equals).count();
+    long returned = fates.returned();
     long abandoned = total(Snapshot::abandoned);
     long counted = total(Snapshot::accepted);
     if (kind == Kind.INTERVAL) {

@@ -77,8 +77,7 @@ abstract class ActsModel extends Model {
     noteEnd(doing, error);
     if (!doing.stray) {
       tally.ended(error != null, isCancelled);
-      doing.complete(
-          error == null ? "SUCCESS" : isCancelled ? Words.CANCELLED : Words.failed(error));
+      doing.complete(Words.ended(error, isCancelled));
     }
   }
 

@@ -38,10 +38,7 @@ final class DeferredModel extends Model {
     if (error != null && !cancelled && setup.handled()) {
       notes.add("handles " + error);
     }
-    if (doing.result != null) {
-      doing.result.complete(
-          error == null ? "SUCCESS" : cancelled ? Words.CANCELLED : Words.failed(error));
-    }
+    doing.complete(Words.ended(error, cancelled));
   }
 
   @Override

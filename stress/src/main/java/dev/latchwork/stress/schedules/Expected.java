@@ -58,10 +58,6 @@ final class Expected {
     }
   }
 
-  void promises(String report) {
-    stage = report;
-  }
-
   void promises() {
     stage = PENDING;
     done("stage");

@@ -29,7 +29,6 @@ final class Fates extends Stage {
   /** The report of each run that told its hook. */
   final List<StopReport<?>> hooked = Collections.synchronizedList(new ArrayList<>());
 
-  final AtomicInteger handled = new AtomicInteger();
   final AtomicInteger active = new AtomicInteger();
 
   /** How many were active at a time, at most. */
@@ -45,7 +44,7 @@ final class Fates extends Stage {
     mostActive.accumulateAndGet(now, Math::max);
     begins.merge(id, 1, Integer::sum);
     order.add(id);
-    String end = "SUCCESS";
+    String end = Words.SUCCESS;
     try {
       behave(id, conduct);
     } catch (Exception e) {
@@ -55,6 +54,11 @@ final class Fates extends Stage {
       ends.put(id, end);
       active.decrementAndGet();
     }
+  }
+
+  /** {@return how many actions have returned} */
+  long returned() {
+    return ends.values().stream().filter(Words.SUCCESS::equals).count();
   }
 
   private static void behave(int id, Conduct conduct) throws Exception {
@@ -78,9 +82,7 @@ final class Fates extends Stage {
   }
 
   @Override
-  void handle(Throwable error) {
-    handled.incrementAndGet();
-  }
+  void handle(Throwable error) {}
 
   @Override
   void afterEach(Item item) throws Told {

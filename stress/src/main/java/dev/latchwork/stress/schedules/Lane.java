@@ -70,7 +70,8 @@ final class Lane implements Runnable {
           LockSupport.parkNanos(op.nanos() % 300_000);
           yield Words.NONE;
         }
-        case GO, THROW, INTERRUPT_ACTION, LOOK -> {
+        case GO, THROW, INTERRUPT_ACTION -> {
+          // Actions that race are not told anything: it only looks.
           race.world.look(new ArrayList<>());
           yield Words.NONE;
         }

@@ -29,10 +29,7 @@ final class Race {
     Context above = isQuick ? Context.root(time) : Context.root();
     this.fates = new Fates(setup.racing(isQuick), flaw, above);
     this.world = World.of(fates);
-    ThreadFactory factory =
-        setup.crew() == Setup.Crew.PLATFORM
-            ? Thread.ofPlatform().daemon().factory()
-            : Thread.ofVirtual().factory();
+    ThreadFactory factory = setup.crew().ofCallers();
     for (int lane = 0; lane < LANES; lane++) {
       int mine = lane;
       List<Op> ops = schedule.ops().stream().filter(op -> op.lane(LANES) == mine).toList();

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 final class Result {
   final int id;
 
-  /** Its action, while that is under way. */
+  /** Its action, once that has begun. */
   @Nullable Doing doing;
 
   /** Whether it was cancelled before its action began. */
@@ -50,6 +50,6 @@ final class Result {
   }
 
   String text() {
-    return outcome == null ? "RUNNING" : outcome;
+    return outcome == null ? Words.RUNNING : outcome;
   }
 }

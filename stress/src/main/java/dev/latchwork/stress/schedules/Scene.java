@@ -32,10 +32,7 @@ final class Scene extends Stage implements AutoCloseable {
   private Scene(Setup setup, Flaw flaw, ManualTime time) {
     super(setup, flaw, time.context());
     this.time = time;
-    this.threads =
-        setup.crew() == Setup.Crew.PLATFORM
-            ? Thread.ofPlatform().daemon().factory()
-            : Thread.ofVirtual().factory();
+    this.threads = setup.crew().ofCallers();
   }
 
   void settle() {

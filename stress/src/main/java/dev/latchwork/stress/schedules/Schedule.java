@@ -105,8 +105,7 @@ record Schedule(long seed, Setup setup, List<Op> ops) {
   /** An action may do to its own worker what anybody may; of results it knows its own. */
   private static boolean canBeOwn(Verb verb, Kind kind) {
     return switch (verb) {
-      case GO, THROW, INTERRUPT_ACTION, INTERRUPT_CALLER, CANCEL_CONTEXT, ADVANCE, LOOK, PROCESS ->
-          false;
+      case GO, THROW, INTERRUPT_ACTION, INTERRUPT_CALLER, CANCEL_CONTEXT, ADVANCE, PROCESS -> false;
       case START -> kind != Kind.DEFERRED;
       default -> true;
     };

@@ -58,6 +58,12 @@ record Setup(
         case PLATFORM -> Thread.ofPlatform().daemon().factory();
       };
     }
+
+    /** {@return who makes the threads of those that call it} */
+    ThreadFactory ofCallers() {
+      ThreadFactory given = factory();
+      return given == null ? Thread.ofVirtual().factory() : given;
+    }
   }
 
   /** What follows an item. */

@@ -37,14 +37,7 @@ enum Verb {
   INTERRUPT_CALLER,
 
   CANCEL_CONTEXT,
-  ADVANCE,
-  /** Only looks, while others race. */
-  LOOK;
-
-  /** Whether it is about a result. */
-  boolean isOfResult() {
-    return this == JOIN || this == CANCEL || this == CANCEL_SOFTLY || this == RELEASE;
-  }
+  ADVANCE;
 
   /** Whether it brings an item. */
   boolean isIntake() {

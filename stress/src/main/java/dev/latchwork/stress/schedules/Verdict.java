@@ -110,8 +110,8 @@ final class Verdict {
       String end = fates.ends.get(id);
       boolean fits =
           switch (outcome) {
-            case "RUNNING" -> false;
-            case "SUCCESS" -> outcome.equals(end);
+            case Words.RUNNING -> false;
+            case Words.SUCCESS -> outcome.equals(end);
             case Words.ABANDONED -> true;
             case Words.CANCELLED ->
                 end == null || end.equals(Words.CANCELLED) || end.equals(Words.INTERRUPTED);
@@ -131,7 +131,7 @@ final class Verdict {
   private void batch(BatchWorld world) {
     Snapshot counts = world.snapshot();
     Balance.checkEnd(counts);
-    long returned = fates.ends.values().stream().filter("SUCCESS"::equals).count();
+    long returned = fates.returned();
     require(
         returned - counts.abandoned() <= counts.succeeded() && counts.succeeded() <= returned,
         counts + ", and seen to succeed were " + returned);

@@ -1,6 +1,7 @@
 package dev.latchwork.stress.schedules;
 
 import dev.latchwork.task.AbandonedException;
+import dev.latchwork.task.Deferred;
 import dev.latchwork.worker.BatchReport;
 import dev.latchwork.worker.Snapshot;
 import dev.latchwork.worker.StopReport;
@@ -8,7 +9,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /** How the world and the model say what they see, so that the two can be compared. */
@@ -21,10 +21,22 @@ final class Words {
   static final String CANNOT_STOP = "CannotStopException";
   static final String CANNOT_CANCEL = "CannotCancelException";
   static final String FAILED = "CompletionException";
+  static final String RUNNING = "RUNNING";
+  static final String SUCCESS = "SUCCESS";
   static final String RETURNED = "returned";
   static final String NONE = "none";
 
   private Words() {}
+
+  /**
+   * {@return how the result of an action has ended}
+   *
+   * @param error what the action threw, or null
+   * @param cancelled whether that was because it was cancelled
+   */
+  static String ended(@Nullable String error, boolean cancelled) {
+    return error == null ? SUCCESS : cancelled ? CANCELLED : failed(error);
+  }
 
   /** {@return how a result has ended that has failed} */
   static String failed(String error) {
@@ -122,11 +134,11 @@ final class Words {
   }
 
   /** {@return how a result has ended, or that it has not} */
-  static String outcome(Future<?> result) {
+  static String outcome(Deferred<?> result) {
     try {
       return switch (result.state()) {
-        case RUNNING -> "RUNNING";
-        case SUCCESS -> "SUCCESS";
+        case RUNNING -> RUNNING;
+        case SUCCESS -> SUCCESS;
         case FAILED -> failed(of(result.exceptionNow()));
         case CANCELLED -> join(result);
       };
@@ -136,10 +148,10 @@ final class Words {
   }
 
   /** {@return how a result ends} */
-  static String join(Future<?> result) throws InterruptedException {
+  static String join(Deferred<?> result) throws InterruptedException {
     try {
-      ((dev.latchwork.task.Deferred<?>) result).join();
-      return "SUCCESS";
+      result.join();
+      return SUCCESS;
     } catch (CompletionException e) {
       return failed(of(e.getCause()));
     } catch (AbandonedException e) {

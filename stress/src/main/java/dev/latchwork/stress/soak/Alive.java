@@ -3,7 +3,7 @@ package dev.latchwork.stress.soak;
 import dev.latchwork.internal.Watch;
 import java.util.concurrent.atomic.LongAdder;
 
-/** What the library itself says is alive, and how much went wrong inside it. */
+/** What the library itself says is alive. */
 final class Alive implements Watch {
   private final LongAdder alive = new LongAdder();
 

@@ -1,8 +1,8 @@
 package dev.latchwork.stress.soak;
 
+import dev.latchwork.stress.Jvm;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,11 +31,7 @@ final class Child {
    */
   static Map<String, List<String>> run(long seconds, Class<?> main, String... args)
       throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(OPTIONS);
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
-    command.addAll(List.of(args));
+    List<String> command = Jvm.command(OPTIONS, main, List.of(args));
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     var watchdog =
         Thread.ofVirtual()

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 enum Leak {
   CONTEXTS(Measure.HEAP, "contexts that nobody closes") {
     @Override
-    void drip(int turn, Instruments instruments) {
+    void drip(Instruments instruments) {
       for (int i = 0; i < 20_000; i++) {
         HELD.add(PARENT.withCancel());
       }
@@ -26,19 +26,19 @@ enum Leak {
   },
   PLATFORM(Measure.THREADS, "actions on platform threads that never end") {
     @Override
-    void drip(int turn, Instruments instruments) throws InterruptedException {
+    void drip(Instruments instruments) throws InterruptedException {
       stray(Thread.ofPlatform().daemon().factory());
     }
   },
   VIRTUAL(Measure.VIRTUAL, "actions on virtual threads that never end") {
     @Override
-    void drip(int turn, Instruments instruments) throws InterruptedException {
+    void drip(Instruments instruments) throws InterruptedException {
       stray(null);
     }
   },
   TICKS(Measure.TIMERS, "intervals that nobody stops") {
     @Override
-    void drip(int turn, Instruments instruments) {
+    void drip(Instruments instruments) {
       for (int i = 0; i < 10; i++) {
         HELD.add(Interval.every(Duration.ofHours(1), () -> {}).start());
       }
@@ -46,13 +46,13 @@ enum Leak {
   },
   RUNS(Measure.ALIVE, "queues that nobody stops") {
     @Override
-    void drip(int turn, Instruments instruments) {
+    void drip(Instruments instruments) {
       HELD.add(WorkQueue.of(item -> {}).start());
     }
   },
   CLASSES(Measure.CLASSES, "classes that stay with their loaders") {
     @Override
-    void drip(int turn, Instruments instruments) {
+    void drip(Instruments instruments) {
       for (int i = 0; i < 20; i++) {
         var loader = new ClassLoader(Leak.class.getClassLoader()) {};
         HELD.add(
@@ -63,7 +63,7 @@ enum Leak {
   },
   CARRIERS(Measure.PINNED, "a carrier that is kept in the library's name") {
     @Override
-    void drip(int turn, Instruments instruments) throws Exception {
+    void drip(Instruments instruments) throws Exception {
       try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
         threads
             .submit(() -> {
@@ -91,13 +91,13 @@ enum Leak {
   }
 
   /** Lets a little go. */
-  abstract void drip(int turn, Instruments instruments) throws Exception;
+  abstract void drip(Instruments instruments) throws Exception;
 
   /** Lets it go on for a moment, and fails if its measure does not show it. */
   void catchIt(Instruments instruments) throws Exception {
     List<Sample> samples = new ArrayList<>();
     for (int turn = 0; turn < TURNS; turn++) {
-      drip(turn, instruments);
+      drip(instruments);
       samples.add(instruments.sample(1));
     }
     var grown = Growth.found(samples);

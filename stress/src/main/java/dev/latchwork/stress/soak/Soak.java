@@ -14,9 +14,6 @@ public final class Soak implements Part {
   /** On top of the time that is asked for: a machine may be busy with other things. */
   private static final long ALLOWANCE = 300;
 
-  /** Creates it. */
-  public Soak() {}
-
   @Override
   public String name() {
     return "soak";
@@ -45,12 +42,12 @@ public final class Soak implements Part {
 
   /** {@return the miscounts that were caught, that is all} */
   private static List<String> miscounts() {
-    missed(counts(3, 1, 1), "an item without an end");
-    missed(counts(3, 2, 2), "an item with two ends");
-    return List.of("an item without an end", "an item with two ends");
+    return List.of(
+        caught(counts(3, 1, 1), "an item without an end"),
+        caught(counts(3, 2, 2), "an item with two ends"));
   }
 
-  private static void missed(Snapshot wrong, String what) {
+  private static String caught(Snapshot wrong, String what) {
     boolean caught = false;
     try {
       Law.over(wrong);
@@ -58,6 +55,7 @@ public final class Soak implements Part {
       caught = true;
     }
     Law.that(caught, "%s was not seen", what);
+    return what;
   }
 
   private static Snapshot counts(long accepted, long succeeded, long failed) {

@@ -27,7 +27,7 @@ final class SoakRun {
     load = new Load(Chance.of(seed));
   }
 
-  static void main(String... args) throws Exception {
+  static void main(String... args) {
     try {
       new SoakRun(Long.parseLong(args[1])).run(Long.parseLong(args[0]));
     } catch (Throwable e) {

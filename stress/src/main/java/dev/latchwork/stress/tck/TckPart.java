@@ -25,9 +25,6 @@ public final class TckPart implements Part {
   /** The same where it is known that it does not come. */
   private static final long PATIENCE_WITH_CANARIES = 300;
 
-  /** Creates the part. */
-  public TckPart() {}
-
   @Override
   public String name() {
     return "tck";

@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.latchwork.stress.Part.Effort;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class SoakTest {
   private static List<Sample> heaps(long... values) {
-    return LongStream.of(values).mapToObj(value -> Sample.of(Measure.HEAP, value)).toList();
+    return LongStream.of(values)
+        .mapToObj(value -> new Sample(Map.of(Measure.HEAP, value)))
+        .toList();
   }
 
   @Test
