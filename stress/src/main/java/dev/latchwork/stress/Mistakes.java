@@ -122,12 +122,12 @@ final class Mistakes {
                 .iconst_1());
   }
 
-  /** A tick that has begun in between is neither waited for nor counted. */
-  static Mutant closeWithoutCompare() {
+  /** Whoever has listed it in between waits for an end that has been. */
+  static Mutant endTickWithoutCompare() {
     return one(
-        "an interval that closes without a comparison",
+        "a tick that ends without a comparison",
         WORKER + "RelayedRun",
-        "close",
+        "endUnlisted",
         call("compareAndSet"),
         code ->
             code.dup2_x2()

@@ -61,7 +61,7 @@ final class Trials {
               model(ProducersTrial.Closed.class, null, null),
               model(WaitersTrial.class, null, Mistakes.enlistWithoutCompare()),
               model(QueueTrial.class, null, null),
-              model(IntervalTrial.class, null, Mistakes.closeWithoutCompare()),
+              model(IntervalTrial.class, null, Mistakes.endTickWithoutCompare()),
               new SettlingTrial(Mistakes.unparkPastTheSeam())));
 
   private Trials() {}
