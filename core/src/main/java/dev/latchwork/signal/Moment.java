@@ -75,9 +75,7 @@ record Moment(
           case STOPPING -> isEnding();
           case STOPPED -> state == State.STOPPED;
           default ->
-              state == wanted
-                  || (asked.state == wanted && asked.begun)
-                  || entries(wanted) > asked.entries(wanted);
+              state == wanted || asked.state == wanted || entries(wanted) > asked.entries(wanted);
         };
     if (reached) {
       return Run.Outcome.REACHED;

@@ -170,6 +170,13 @@ class LatchTest {
   }
 
   @Test
+  void whoWaitsForTheSameStateSharesAFutureUntilItComes() {
+    Latch latch = latchIn(STARTED);
+    assertThat(latch.when(STOPPED)).isSameAs(latch.when(STOPPED)).isNotSameAs(latch.when(STOPPING));
+    assertThat(latch.when(STARTED)).isCompleted();
+  }
+
+  @Test
   void activeCannotBeEnteredOrWaitedFor() {
     Latch latch = latchIn(STARTED);
 
