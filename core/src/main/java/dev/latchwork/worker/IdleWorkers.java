@@ -105,6 +105,7 @@ final class IdleWorkers {
     }
   }
 
+  // model: CALL_AGAIN
   private void callAgain() {
     QueueSeat seat = takeOrphan();
     if (seat != null) {
@@ -120,6 +121,7 @@ final class IdleWorkers {
   }
 
   /** Never throws: who puts an item has put it, whether or not there is a thread for it yet. */
+  // model: CALL
   private void call(QueueSeat seat) {
     int turn = seat.turn + 1;
     seat.turn = turn;

@@ -23,7 +23,9 @@ final class IdleModel extends Model {
     /** A worker that goes idle leaves the searching bit as it is. */
     THE_BIT_STAYS_BEHIND,
     /** Pushes and pops are not counted: a stack that looks as before is taken for the same. */
-    NO_VERSION
+    NO_VERSION,
+    /** A worker for whom there was no thread is not called again. */
+    NO_SECOND_CALL
   }
 
   /**
@@ -34,8 +36,10 @@ final class IdleModel extends Model {
    * @param workers how many seats there are
    * @param elastic whether idle workers have no thread
    * @param thronged whether workers stand back
+   * @param refusals how often a thread cannot be had
    */
-  record Bounds(int producers, int each, int workers, boolean elastic, boolean thronged) {
+  record Bounds(
+      int producers, int each, int workers, boolean elastic, boolean thronged, int refusals) {
     /** {@return how many threads can be there at a time: one may end while the next has its seat} */
     int threads() {
       return elastic ? workers + 1 : workers;
@@ -60,16 +64,20 @@ final class IdleModel extends Model {
             bounds.each,
             bounds.workers,
             bounds.elastic ? ", elastic, " + bounds.threads() + " threads" : "",
-            bounds.thronged ? ", thronged" : "");
+            (bounds.thronged ? ", thronged" : "")
+                + (bounds.refusals > 0 ? ", no thread at first" : ""));
   }
 
   @Override
   int processes() {
-    return bounds.producers + bounds.threads();
+    return s.at.size();
   }
 
   @Override
   String process(int number) {
+    if (number == bounds.producers + bounds.threads()) {
+      return "timer";
+    }
     return number < bounds.producers
         ? "producer " + (number + 1)
         : "thread " + (number - bounds.producers + 1);
@@ -93,11 +101,12 @@ final class IdleModel extends Model {
     s.fresh[p].set(0);
     s.belowSeen[p].set(0);
     int t = p - bounds.producers;
-    if (t >= 0 && !s.at.get(p).is(At.FOUND)) {
+    if (t >= 0 && t < bounds.threads() && !s.at.get(p).is(At.FOUND)) {
       s.more[t].set(0);
     }
-    if (!s.at.get(p).is(At.SIGNAL) && !s.at.get(p).is(At.FOUND)) {
-      s.back.get(p).to(At.OFF);
+    switch (s.at.get(p).get()) {
+      case SIGNAL, FOUND, CALL_AGAIN -> {}
+      default -> s.back.get(p).to(At.OFF);
     }
   }
 
@@ -107,9 +116,22 @@ final class IdleModel extends Model {
     return switch (pc.get()) {
       case SIGNAL -> {
         s.read(p);
-        boolean none = s.top.is(0) || s.searching.isSet() || s.thronged.isSet();
-        pc.to(none ? s.back.get(p).get() : At.BELOW);
+        if (!s.top.is(0) && !s.searching.isSet() && !s.thronged.isSet()) {
+          pc.to(At.BELOW);
+        } else {
+          pc.to(s.searching.isSet() && callsAgain() ? At.CALL_AGAIN : s.back.get(p).get());
+        }
         yield Step.SIGNAL;
+      }
+      case CALL_AGAIN -> {
+        if (s.orphan.is(0)) {
+          pc.to(s.back.get(p).get());
+        } else {
+          s.topsSeen[p].set(s.orphan.get());
+          s.orphan.set(0);
+          pc.to(At.WAKE);
+        }
+        yield Step.CALL_AGAIN;
       }
       case BELOW -> {
         s.belowSeen[p].set(s.below[s.topsSeen[p].get() - 1].get());
@@ -130,7 +152,7 @@ final class IdleModel extends Model {
       }
       case WAKE -> wake(p);
       case PUT -> put(p);
-      case OFF -> null;
+      case OFF -> fire(p);
       default -> shift.step(p);
     };
   }
@@ -145,6 +167,32 @@ final class IdleModel extends Model {
     return Step.A_PUT;
   }
 
+  private boolean callsAgain() {
+    return !s.orphan.is(0) && s.fault != Fault.NO_SECOND_CALL;
+  }
+
+  private @Nullable Step fire(int p) {
+    if (p < bounds.producers + bounds.threads() || s.timers.is(0)) {
+      return null;
+    }
+    s.timers.add(-1);
+    s.at.get(p).to(callsAgain() ? At.CALL_AGAIN : At.OFF);
+    return Step.TIMER_FIRES;
+  }
+
+  /** There is no thread for a seat. */
+  private Step refuse(int p, int seat) {
+    s.refusals.add(-1);
+    s.orphan.set(seat);
+    s.timers.add(1);
+    goOn(p);
+    return Step.CALL;
+  }
+
+  private void goOn(int p) {
+    s.at.get(p).to(s.back.get(p).is(At.FOUND) ? At.RUN : s.back.get(p).get());
+  }
+
   private @Nullable Step wake(int p) {
     int seat = s.topsSeen[p].get();
     var rest = s.rests.get(seat - 1);
@@ -152,6 +200,9 @@ final class IdleModel extends Model {
     switch (rest.get()) {
       case ASLEEP -> rest.to(Rest.SEARCHER);
       case VACANT -> {
+        if (s.refusals.get() > 0 && choose(2) == 1) {
+          return refuse(p, seat);
+        }
         int free = 0;
         while (free < bounds.threads() && !s.at.get(bounds.producers + free).is(At.OFF)) {
           free++;
@@ -167,7 +218,7 @@ final class IdleModel extends Model {
       }
       default -> throw new Wrong("it wakes a worker that is " + rest.get());
     }
-    s.at.get(p).to(s.back.get(p).is(At.FOUND) ? At.RUN : s.back.get(p).get());
+    goOn(p);
     return step;
   }
 
@@ -182,6 +233,9 @@ final class IdleModel extends Model {
 
   @Override
   @Nullable String wrongAtRest() {
+    if (s.timers.get() > 0) {
+      return null;
+    }
     if (s.work.get() > 0 && s.idle() > 0) {
       return "a lost wake-up: an item waits, a worker is idle, and nobody is on the way";
     }

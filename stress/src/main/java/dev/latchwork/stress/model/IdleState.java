@@ -12,6 +12,7 @@ final class IdleState {
     BELOW,
     POP,
     WAKE,
+    CALL_AGAIN,
     // Producers.
     PUT,
     // Threads of workers.
@@ -79,11 +80,17 @@ final class IdleState {
 
   final Num[] tooMany;
 
+  /** The seat for which no thread could be had, how often that may still happen, and timers set for it. */
+  final Num orphan;
+
+  final Num refusals;
+  final Num timers;
+
   IdleState(IdleModel model, Bounds bounds, Fault fault) {
     this.bounds = bounds;
     this.fault = fault;
     int workers = bounds.workers();
-    int all = bounds.producers() + bounds.threads();
+    int all = bounds.producers() + bounds.threads() + (bounds.refusals() > 0 ? 1 : 0);
     searching = model.number("searching", 1);
     thronged = model.number("thronged", 1);
     top = model.number("top", workers);
@@ -103,10 +110,18 @@ final class IdleState {
     seats = model.numbers("seat of thread", bounds.threads(), workers);
     clears = model.numbers("clears", bounds.threads(), 1);
     tooMany = model.numbers("too many", bounds.threads(), 1);
+    orphan = model.number("orphan", workers);
+    refusals = model.number("refusals", bounds.refusals());
+    timers = model.number("timers", bounds.refusals());
     begin();
   }
 
   private void begin() {
+    refusals.set(bounds.refusals());
+    if (bounds.refusals() > 0) {
+      at.getLast().to(At.OFF);
+      back.getLast().to(At.OFF);
+    }
     for (int p = 0; p < bounds.producers(); p++) {
       at.get(p).to(At.PUT);
       left[p].set(bounds.each());

@@ -20,6 +20,7 @@ final class Models {
         ring(1, 2, 1, 1),
         idle(1, 2, true, false),
         idle(2, 1, true, false),
+        shortOfThreads(2, 1, 1),
         line(1, 2, 1, 1),
         restart(2, "+-", "-+"),
         run("stop, stop at once", "p", 1, Caller.of(1, Call.STOP, Call.STOP_NOW)),
@@ -34,6 +35,8 @@ final class Models {
         idle(2, 1, false, false),
         idle(2, 1, false, true),
         idle(2, 1, true, true),
+        shortOfThreads(2, 1, 3),
+        shortOfThreads(2, 2, 1),
         line(1, 3, 1, 1),
         line(2, 3, 1, 2),
         line(2, 2, 2, 2),
@@ -107,6 +110,7 @@ final class Models {
         wrong(IdleModel.Fault.NO_LOOK_AFTER_THE_SEARCH, "a lost wake-up"),
         wrong(IdleModel.Fault.THE_BIT_STAYS_BEHIND, "a lost wake-up"),
         wrong(IdleModel.Fault.NO_VERSION, "a seat has been lost"),
+        wrong(IdleModel.Fault.NO_SECOND_CALL, "a lost wake-up"),
         wrong(LineModel.Fault.LEAVES_SILENTLY, "sleeps beside a free slot"),
         wrong(LineModel.Fault.ROOM_BEFORE_THE_LEADER, "sleeps beside a free slot"),
         wrong(LineModel.Fault.ROOM_BEFORE_THE_SLEEP, "sleeps beside a free slot"),
@@ -127,7 +131,8 @@ final class Models {
   }
 
   private static Canary wrong(IdleModel.Fault fault, String wrong) {
-    var bounds = new IdleModel.Bounds(2, 1, 2, true, false);
+    int refusals = fault == IdleModel.Fault.NO_SECOND_CALL ? 1 : 0;
+    var bounds = new IdleModel.Bounds(2, 1, 2, true, false, refusals);
     return Canary.of("idle", fault, () -> new IdleModel(bounds, fault), wrong);
   }
 
@@ -149,7 +154,15 @@ final class Models {
   }
 
   private static Supplier<Model> idle(int producers, int each, boolean elastic, boolean thronged) {
-    var bounds = new IdleModel.Bounds(producers, each, 2, elastic, thronged);
+    return idle(new IdleModel.Bounds(producers, each, 2, elastic, thronged, 0));
+  }
+
+  /** Where threads cannot be had at first. */
+  private static Supplier<Model> shortOfThreads(int producers, int each, int refusals) {
+    return idle(new IdleModel.Bounds(producers, each, 2, true, false, refusals));
+  }
+
+  private static Supplier<Model> idle(IdleModel.Bounds bounds) {
     return () -> new IdleModel(bounds, IdleModel.Fault.NONE);
   }
 

@@ -46,6 +46,8 @@ enum Step {
   PUSH("worker.IdleWorkers", "push"),
   SLEEP("worker.IdleWorkers", "sleep"),
   STAFF("worker.QueueRun", "staff"),
+  CALL("worker.IdleWorkers", "call"),
+  CALL_AGAIN("worker.IdleWorkers", "callAgain"),
 
   FREED("worker.BlockedProducers", "freed"),
   WAKE_LINE("worker.BlockedProducers", "wakeAll"),
