@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -184,6 +185,77 @@ class GenerationTest {
     assertThat(lock.thrown).isTrue();
     Watch.current().read(lock.error); // a listener's is logged
     assertThat(run.isOver()).isTrue();
+  }
+
+  @Test
+  void noSeatIsTakenAnyMoreOnceAllAreGivenUp() {
+    var time = new ManualTime();
+    var hold = new Hold(time);
+    var given = new AtomicReference<Seat>();
+    var taken = new AtomicReference<Boolean>();
+    var run =
+        new Bare(
+            time.context(),
+            new ReentrantLock() {
+              @Override
+              public void unlock() {
+                super.unlock();
+                Seat seat = given.get();
+                if (seat != null && seat.activity.isGone() && taken.compareAndSet(null, false)) {
+                  taken.set(seat.generation.enlist(new Seat(seat.generation)));
+                }
+              }
+            });
+    run.latch.starting();
+    run.start();
+    run.act(seat -> {
+      given.set(seat);
+      hold.awaitStubbornly();
+    });
+    time.advance(Duration.ZERO);
+    run.ladder().stop(StopReport.Cause.NOW, null, Duration.ZERO);
+    time.advance(Duration.ofMillis(500));
+    assertThat(taken).hasValue(false);
+    assertThat(run.isOver()).isTrue();
+    hold.release();
+    time.advance(Duration.ZERO);
+  }
+
+  @Test
+  void whatWasClaimedBeforeTheHaltIsCutShort() {
+    var run = new Bare();
+    var claiming =
+        new Seat(run) {
+          @Override
+          void awaitClaim() {
+            activity.claimed();
+          }
+        };
+    claiming.counted = true;
+    assertThat(run.enlist(claiming)).isTrue();
+    assertThat(claiming.activity.ready()).isTrue();
+    run.lock.lock();
+    try {
+      assertThat(run.acting()).isEqualTo(1);
+    } finally {
+      run.lock.unlock();
+    }
+  }
+
+  @Test
+  void aSeatThatIsLeftToAnotherThreadKeepsNone() {
+    var run = new Bare();
+    var seat = new Seat(run);
+    seat.sit(
+        run,
+        () -> {
+          assertThat(seat.activity.begin()).isTrue();
+          assertThat(seat.activity.settle()).isTrue();
+          assertThat(seat.activity.end()).isTrue();
+          seat.stand();
+        });
+    assertThat(seat.thread()).isNull();
+    assertThat(seat.activity.owner()).isNull();
   }
 
   /** Two ask while the lock is held: both have seen by then that there is none. */
