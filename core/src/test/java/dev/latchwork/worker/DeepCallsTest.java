@@ -9,6 +9,8 @@ import dev.latchwork.task.Errors;
 import dev.latchwork.task.Task;
 import dev.latchwork.testkit.LeakCheck;
 import java.time.Duration;
+import java.util.concurrent.FutureTask;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -24,6 +26,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 class DeepCallsTest {
   private static final int ITEMS = 20;
   private static final int FOLLOW_UP = -1;
+
+  /** More than enough: nearly every one shows what is broken off in the middle. */
+  private static final int ROUNDS = 5;
 
   enum Call {
     SNAPSHOT,
@@ -79,6 +84,69 @@ class DeepCallsTest {
     assertThat(report.counts().failed()).isEqualTo(ITEMS);
     assertThat(report.counts().handedBack()).isZero();
     assertThat(errors.all()).hasSize(ITEMS).allMatch(e -> e instanceof StackOverflowError);
+  }
+
+  @Test
+  void aStopFromThereBeginsAsAWholeOrNotAtAll() throws Exception {
+    for (int round = 0; round < ROUNDS; round++) {
+      QueueRun<Integer> run = run();
+      Ladder<Integer> ladder = run.ladder();
+      boolean through =
+          climb(
+              () -> ladder.stop(StopReport.Cause.REQUEST, null, Duration.ofDays(1)),
+              () -> run.isUp() && !run.lock.isHeldByCurrentThread());
+      assertThat(through).isTrue();
+      assertThat(run.isUp()).isFalse();
+      assertThat(queue.stop().clean()).isTrue();
+    }
+  }
+
+  @Test
+  void whoAsksFromThereForTheReportToComeKeepsNoLock() throws Exception {
+    for (int round = 0; round < ROUNDS; round++) {
+      QueueRun<Integer> run = run();
+      Ladder<Integer> ladder = run.ladder();
+      boolean through =
+          climb(
+              () -> {
+                var _ = ladder.stage();
+              },
+              () -> !run.lock.isHeldByCurrentThread());
+      assertThat(through).isTrue();
+      assertThat(queue.stop().clean()).isTrue();
+    }
+  }
+
+  /** {@return that of a queue that has been up before} All classes that it needs are ready. */
+  private QueueRun<Integer> run() {
+    queue = WorkQueue.of(item -> {});
+    queue.start().stop();
+    return queue.start().latest();
+  }
+
+  /**
+   * Calls from the end of the stack, and again from one frame further up, until it comes through.
+   *
+   * @return false when a call has failed and left a trace
+   */
+  private static boolean climb(Runnable call, BooleanSupplier noTrace) throws Exception {
+    var climb = new FutureTask<>(() -> climb(call, noTrace, 0));
+    new Thread(null, climb, "deep", 200_000).start();
+    return climb.get();
+  }
+
+  private static boolean climb(Runnable call, BooleanSupplier noTrace, int depth) {
+    try {
+      if (depth >= 0) {
+        return climb(call, noTrace, depth + 1);
+      }
+    } catch (StackOverflowError e) {
+      if (!noTrace.getAsBoolean()) {
+        return false;
+      }
+    }
+    call.run();
+    return true;
   }
 
   @Test

@@ -3,29 +3,60 @@ package dev.latchwork.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.latchwork.internal.Watch;
 import dev.latchwork.signal.Context;
 import dev.latchwork.signal.Latch;
 import dev.latchwork.signal.TimeSource;
 import dev.latchwork.testkit.LeakCheck;
+import dev.latchwork.testkit.ManualTime;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a run makes only when somebody asks for it. */
-@ExtendWith(LeakCheck.class)
+/** A run by itself: what it makes only when somebody asks for it, and what becomes of its seats. */
+@ExtendWith({LeakCheck.class, QuietLog.class})
 class GenerationTest {
   /** A run in which nothing runs. */
   private static class Bare extends Generation<Void> {
     final Set<Object> asked = ConcurrentHashMap.newKeySet();
 
     Bare() {
+      this(Context.root(), new ReentrantLock());
+    }
+
+    Bare(Context context, ReentrantLock lock) {
       super(
-          Service.settings(Context.root(), null), new Latch("bare"), ConcurrentHashMap.newKeySet());
+          Service.settings(context, null),
+          new Latch("bare", context.time()),
+          ConcurrentHashMap.newKeySet(),
+          lock);
+    }
+
+    /** Runs an action on a thread of its own. */
+    void act(Consumer<Seat> action) {
+      seat(seat -> {
+        lock.lock();
+        try {
+          begin(seat, null);
+        } finally {
+          lock.unlock();
+        }
+        action.accept(seat);
+        seat.activity.settle();
+        end(seat, Tally.End.SUCCEEDED);
+      });
     }
 
     @Override
@@ -72,14 +103,8 @@ class GenerationTest {
     var hold = new Hold(TimeSource.system());
     Set<Thread> threads = ConcurrentHashMap.newKeySet();
     for (int i = 0; i < 2; i++) {
-      run.seat(seat -> {
+      run.act(seat -> {
         threads.add(Thread.currentThread());
-        run.lock.lock();
-        try {
-          seat.counted = run.begin(seat, null);
-        } finally {
-          run.lock.unlock();
-        }
         begun.countDown();
         hold.awaitStubbornly();
       });
@@ -112,6 +137,125 @@ class GenerationTest {
     for (Thread thread : threads) {
       thread.join();
     }
+  }
+
+  /** There is no memory for the first who asks for it in a method of that name. */
+  private static final class Meagre extends ReentrantLock {
+    private static final long serialVersionUID = 1;
+
+    final OutOfMemoryError error = new OutOfMemoryError("on purpose");
+    private final String method;
+    private final AtomicBoolean thrown = new AtomicBoolean();
+
+    Meagre(String method) {
+      this.method = method;
+    }
+
+    @Override
+    public void lock() {
+      String caller =
+          StackWalker.getInstance()
+              .walk(frames -> frames.skip(1).findFirst().orElseThrow())
+              .getMethodName();
+      if (caller.equals(method) && thrown.compareAndSet(false, true)) {
+        throw error;
+      }
+      super.lock();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"interrupt", "conclude"})
+  void aStepOfTheStopForWhichThereIsNoMemoryComesAgain(String step) {
+    var time = new ManualTime();
+    var lock = new Meagre(step);
+    var run = new Bare(time.context(), lock);
+    run.latch.starting();
+    run.start();
+    run.act(seat -> {
+      try {
+        new Hold(time).await();
+      } catch (InterruptedException e) {
+        // as it should be
+      }
+    });
+    time.advance(Duration.ZERO);
+    run.ladder().stop(StopReport.Cause.NOW, null, Duration.ZERO);
+    time.advance(Duration.ZERO);
+    assertThat(lock.thrown).isTrue();
+    Watch.current().read(lock.error); // a listener's is logged
+    assertThat(run.isOver()).isTrue();
+  }
+
+  @Test
+  void noSeatIsTakenAnyMoreOnceAllAreGivenUp() {
+    var time = new ManualTime();
+    var hold = new Hold(time);
+    var given = new AtomicReference<Seat>();
+    var taken = new AtomicReference<Boolean>();
+    var run =
+        new Bare(
+            time.context(),
+            new ReentrantLock() {
+              @Override
+              public void unlock() {
+                super.unlock();
+                Seat seat = given.get();
+                if (seat != null && seat.activity.isGone() && taken.compareAndSet(null, false)) {
+                  taken.set(seat.generation.enlist(new Seat(seat.generation)));
+                }
+              }
+            });
+    run.latch.starting();
+    run.start();
+    run.act(seat -> {
+      given.set(seat);
+      hold.awaitStubbornly();
+    });
+    time.advance(Duration.ZERO);
+    run.ladder().stop(StopReport.Cause.NOW, null, Duration.ZERO);
+    time.advance(Duration.ofMillis(500));
+    assertThat(taken).hasValue(false);
+    assertThat(run.isOver()).isTrue();
+    hold.release();
+    time.advance(Duration.ZERO);
+  }
+
+  @Test
+  void whatWasClaimedBeforeTheHaltIsCutShort() {
+    var run = new Bare();
+    var claiming =
+        new Seat(run) {
+          @Override
+          void awaitClaim() {
+            activity.claimed();
+          }
+        };
+    claiming.counted = true;
+    assertThat(run.enlist(claiming)).isTrue();
+    assertThat(claiming.activity.ready()).isTrue();
+    run.lock.lock();
+    try {
+      assertThat(run.acting()).isEqualTo(1);
+    } finally {
+      run.lock.unlock();
+    }
+  }
+
+  @Test
+  void aSeatThatIsLeftToAnotherThreadKeepsNone() {
+    var run = new Bare();
+    var seat = new Seat(run);
+    seat.sit(
+        run,
+        () -> {
+          assertThat(seat.activity.begin()).isTrue();
+          assertThat(seat.activity.settle()).isTrue();
+          assertThat(seat.activity.end()).isTrue();
+          seat.stand();
+        });
+    assertThat(seat.thread()).isNull();
+    assertThat(seat.activity.owner()).isNull();
   }
 
   /** Two ask while the lock is held: both have seen by then that there is none. */

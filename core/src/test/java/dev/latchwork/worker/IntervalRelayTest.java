@@ -97,6 +97,7 @@ class IntervalRelayTest {
     }
     ticks.await(); // while the first still blocks
     assertThat(stuck.state()).isEqualTo(State.ACTIVE);
+    assertThat(stuck.snapshot().accepted()).isEqualTo(1);
     open.countDown();
     others.forEach(Interval::stop);
     assertThat(stuck.stop().clean()).isTrue();

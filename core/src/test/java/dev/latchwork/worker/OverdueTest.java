@@ -80,6 +80,23 @@ class OverdueTest {
     assertThat(queue.stop().counts().succeeded()).isEqualTo(3);
   }
 
+  /** The second follows the first in its row; the third begins a row. */
+  @Test
+  void aRowAndAnItemLaterIsAnotherAction() throws Exception {
+    var queue = queue(1, o -> o).start();
+    queue.put(0);
+    queue.put(1);
+    time.advance(ZERO);
+    queue.check();
+    release(0);
+    release(1);
+    queue.put(2);
+    time.advance(ofSeconds(60));
+    queue.check();
+    release(2);
+    assertThat(queue.stop().counts().succeeded()).isEqualTo(3);
+  }
+
   @Test
   void oneOfSeveralWorkersIsEnough() throws Exception {
     var queue = queue(3, o -> o).start();

@@ -190,6 +190,21 @@ class ShortOfMemoryTest {
   }
 
   @Test
+  void aCancelledContextWhichNobodyCancelsAgainStopsTheRun() {
+    int uses = 0;
+    for (boolean ended = true; ended; uses++) {
+      Context.Cancellable context = Context.root(time).withCancel();
+      WorkQueue<Integer> queue = WorkQueue.of(item -> {}, o -> plain(o).withContext(context));
+      queue.start();
+      left.set(uses);
+      context.cancel();
+      ended = left.getAndSet(NEVER) == NEVER;
+      assertThat(queue.state()).isEqualTo(State.STOPPED);
+    }
+    assertThat(uses).isGreaterThan(3);
+  }
+
+  @Test
   void theFailureThatBeganTheStopIsThatOfTheRun() {
     WorkQueue<Integer> queue = WorkQueue.<Integer>of(item -> {}, this::plain).start();
     var error = new IllegalStateException("on purpose");

@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.latchwork.signal.State;
+import dev.latchwork.task.Action;
 import dev.latchwork.task.Deferred;
+import dev.latchwork.task.Interceptor;
 import dev.latchwork.testkit.LeakCheck;
 import dev.latchwork.testkit.ManualTime;
 import java.util.ArrayList;
@@ -141,6 +143,42 @@ class WorkQueuePauseTest {
     time.advance(ZERO);
     assertThat(begun).containsExactly(1);
     queue.stop();
+  }
+
+  @Test
+  void anInterruptEndsAResumeOfWhatIsStartingAndIsKept() {
+    var starting =
+        new Interceptor() {
+          @Override
+          public void around(Interceptor.Call call) throws Exception {
+            call.proceed();
+          }
+
+          @Override
+          public <A, R> Action<A, R> apply(Action<A, R> action) {
+            hold.awaitStubbornly();
+            return action;
+          }
+        };
+    WorkQueue<Integer> queue =
+        WorkQueue.of(begun::add, o -> o.withInterceptor(starting).withContext(time.context()));
+    var start = Call.start(time, Threads.VIRTUAL, queue::start);
+    time.advance(ZERO);
+    var resume = Call.start(time, Threads.VIRTUAL, () -> resumed(queue));
+    time.advance(ZERO);
+    assertThat(resume.isDone()).isFalse();
+    resume.interrupt();
+    time.advance(ZERO);
+    assertThat(resume.result()).isEqualTo(State.STARTING);
+    assertThat(resume.leftInterrupted()).isTrue();
+    hold.release();
+    time.advance(ZERO);
+    assertThat(start.result().stop().clean()).isTrue();
+  }
+
+  private static State resumed(WorkQueue<Integer> queue) {
+    queue.resume();
+    return queue.state();
   }
 
   @Test

@@ -6,10 +6,12 @@ import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.latchwork.BorrowedTime;
 import dev.latchwork.internal.Watch;
 import dev.latchwork.signal.CannotStopException;
 import dev.latchwork.signal.Context;
 import dev.latchwork.signal.State;
+import dev.latchwork.signal.TimeSource;
 import dev.latchwork.task.Deferred;
 import dev.latchwork.testkit.LeakCheck;
 import dev.latchwork.testkit.ManualTime;
@@ -19,6 +21,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -182,6 +186,33 @@ class WorkQueueStopTest {
     assertThat(queue.stop()).isSameAs(report);
     assertThat(queue.requestStop().join()).isSameAs(report);
     assertThat(report.cause()).isEqualTo(Cause.REQUEST);
+  }
+
+  @Test
+  void aStopOfWhatIsOverStartsNoThreadAndSetsNoTimer() {
+    var uses = new AtomicInteger();
+    TimeSource counting =
+        new BorrowedTime(time) {
+          @Override
+          public Thread start(ThreadFactory threads, Runnable body) {
+            uses.incrementAndGet();
+            return super.start(threads, body);
+          }
+
+          @Override
+          public Timer after(Duration delay, Runnable signal) {
+            uses.incrementAndGet();
+            return super.after(delay, signal);
+          }
+        };
+    WorkQueue<Integer> queue =
+        WorkQueue.of(log::add, o -> mail(o).withContext(Context.root(counting)));
+    StopReport<Integer> report = queue.start().stop();
+    int before = uses.get();
+    assertThat(queue.stop()).isSameAs(report);
+    assertThat(queue.stop(ZERO)).isSameAs(report);
+    assertThat(queue.requestStop().join()).isSameAs(report);
+    assertThat(uses).hasValue(before);
   }
 
   @Test

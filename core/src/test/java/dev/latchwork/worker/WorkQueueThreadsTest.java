@@ -225,6 +225,38 @@ class WorkQueueThreadsTest {
   }
 
   @Test
+  void anItemForWhichThereIsNoThreadIsHandedBackAtTheEndOfTheGrace() throws Exception {
+    var grace = Duration.ofMillis(5); // before the next try
+    TimeSource withoutWorkers =
+        new BorrowedTime(time) {
+          @Override
+          public Thread start(ThreadFactory factory, Runnable body) {
+            return super.start(
+                code -> {
+                  Thread thread = factory.newThread(code);
+                  return thread.getName().equals("mail-1") ? null : thread;
+                },
+                body);
+          }
+        };
+    WorkQueue<Integer> queue =
+        WorkQueue.of(
+            this::note,
+            o ->
+                o.withName("mail")
+                    .withParallelism(1)
+                    .withContext(Context.root(withoutWorkers))
+                    .withGracePeriod(grace));
+    queue.start().put(1);
+    var stop = queue.requestStop();
+    time.advance(grace);
+    assertThat(stop).isCompleted();
+    assertThat(stop.join().took()).isEqualTo(grace);
+    assertThat(stop.join().notRun()).containsExactly(1);
+    assertThat(threads).isEmpty();
+  }
+
+  @Test
   void aResumeThatFindsNoThreadHasResumed() throws Exception {
     WorkQueue<Integer> queue = noting();
     queue.start();
