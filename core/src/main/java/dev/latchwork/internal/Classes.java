@@ -109,6 +109,7 @@ public final class Classes {
   public static void prepare() {
     if (!ready) {
       initialize(name -> !name.startsWith(WORKERS));
+      Scope.current(); // initializes a class of the JDK that is lost as easily
       ready = true;
     }
   }

@@ -136,7 +136,7 @@ final class Ladder<T> {
     Headroom.require();
     run.lock.lock();
     try {
-      if (rung.compareTo(Rung.REPORTING) < 0 && failure == null) {
+      if (failure == null) {
         failure = error;
       }
       if (rung.compareTo(Rung.DRAINING) < 0) {
@@ -344,7 +344,6 @@ final class Ladder<T> {
       Watch.current().ended(run);
       moveToStopped();
       rung = Rung.DONE;
-      run.signalChange();
     } finally {
       run.lock.unlock();
     }

@@ -52,8 +52,7 @@ final class Pauses {
   void settle() {
     if (run.state() == State.PAUSING && run.isQuiet()) {
       latch.paused();
-      reached = told;
-      run.signalChange();
+      reached = told; // whoever waits for that is told by who has looked
     }
   }
 
