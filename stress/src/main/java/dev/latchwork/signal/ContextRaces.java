@@ -191,6 +191,11 @@ public final class ContextRaces {
       expect = ACCEPTABLE,
       desc = "It was woken, and found every context below the cancelled one cancelled.")
   @Outcome(
+      id = "its own cancelled, false",
+      expect = ACCEPTABLE,
+      desc =
+          "It began when its context was marked already, and nobody was told yet: it woke itself.")
+  @Outcome(
       id = "not woken, false",
       expect = ACCEPTABLE,
       desc = "The call was over when the cancellation came.")
@@ -204,7 +209,12 @@ public final class ContextRaces {
     private final Cancellable parent = Context.root().withCancel();
     private final Cancellable child = parent.withCancel();
     private final Cancellable besides = parent.withCancel();
+    private volatile boolean told;
     private String seen = "not begun";
+
+    public CancelledBeforeInterrupt() {
+      child.onCancel(() -> told = true); // comes before the one that interrupts
+    }
 
     @Actor
     public void action(LL_Result r) {
@@ -228,8 +238,12 @@ public final class ContextRaces {
       seen = "not woken";
       for (int i = 0; i < 20; i++) {
         if (Thread.currentThread().isInterrupted()) {
-          boolean all = parent.isCancelled() && child.isCancelled() && besides.isCancelled();
-          seen = all ? "all cancelled" : "not all cancelled";
+          boolean nobodyTold = !told;
+          boolean own = parent.isCancelled() && child.isCancelled();
+          seen =
+              own && besides.isCancelled()
+                  ? "all cancelled"
+                  : own && nobodyTold ? "its own cancelled" : "not all cancelled";
           return;
         }
         Thread.onSpinWait();
