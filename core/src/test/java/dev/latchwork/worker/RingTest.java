@@ -44,6 +44,7 @@ class RingTest {
   private static List<Object> drained(Ring ring) {
     List<Object> left = new ArrayList<>();
     ring.drainTo(left::add);
+    assertThat(ring.isEmpty()).isTrue();
     return left;
   }
 
