@@ -219,13 +219,20 @@ public class Activity {
       Thread thread = owner;
       try {
         if (thread != null) {
-          thread.interrupt();
+          interrupt(thread);
         }
-      } catch (Throwable e) { // the class of a thread may be anybody's
-        Faults.log("an interrupt of " + owner + " threw", e);
       } finally {
         cas(sequence << PHASES | INTERRUPTING, sequence << PHASES | INTERRUPTED);
       }
+    }
+  }
+
+  /** The class of a thread may be anybody's, but for its name. */
+  private static void interrupt(Thread thread) {
+    try {
+      thread.interrupt();
+    } catch (Throwable e) {
+      Faults.log("an interrupt of " + thread.getName() + " threw", e);
     }
   }
 

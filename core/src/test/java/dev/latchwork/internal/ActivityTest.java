@@ -423,4 +423,45 @@ class ActivityTest {
       Thread.onSpinWait();
     }
   }
+
+  @Test
+  void anInterruptOfAThreadThatThrowsAndSaysNothingHarmsNobody() throws InterruptedException {
+    var activity = new Activity();
+    var begun = new CountDownLatch(1);
+    var go = new CountDownLatch(1);
+    var settled = new AtomicBoolean();
+    class Rude extends Thread {
+      @Override
+      public void run() {
+        activity.begin();
+        begun.countDown();
+        for (boolean out = false; !out; ) {
+          try {
+            go.await();
+            out = true;
+          } catch (InterruptedException e) {
+            // waits on
+          }
+        }
+        settled.set(activity.settle());
+      }
+
+      @Override
+      public void interrupt() {
+        throw new IllegalStateException("not me");
+      }
+
+      @Override
+      public String toString() {
+        throw new IllegalStateException("no text");
+      }
+    }
+    Thread rude = new Rude();
+    rude.start();
+    begun.await();
+    activity.interrupt();
+    go.countDown();
+    rude.join();
+    assertThat(settled).isTrue();
+  }
 }

@@ -1,6 +1,7 @@
 package dev.latchwork.worker;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
@@ -52,6 +53,7 @@ class FirstUseTest {
             .redirectErrorStream(true)
             .start();
     try {
+      assertThat(process.waitFor(30, SECONDS)).isTrue(); // it says less than a pipe holds
       assertThat(new String(process.getInputStream().readAllBytes(), UTF_8)).contains(FINE);
     } finally {
       process.destroyForcibly().waitFor();
