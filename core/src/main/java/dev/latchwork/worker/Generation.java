@@ -681,7 +681,6 @@ abstract class Generation<T> implements Scope.Source {
       tellSuccesses(seat);
     }
     seats = Seats.NONE;
-    settle();
   }
 
   private Set<Seat> openStrays() {

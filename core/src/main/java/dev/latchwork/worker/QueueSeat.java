@@ -157,11 +157,14 @@ class QueueSeat extends Seat {
    * @param taken how much has been taken by all
    */
   void looks(long taken) {
-    long all = taken - windowTaken;
-    if (all < WINDOW) {
-      return;
+    if (taken - windowTaken >= WINDOW) {
+      looks(taken, System.nanoTime());
     }
-    long now = System.nanoTime();
+  }
+
+  /** A window ends now. */
+  void looks(long taken, long now) {
+    long all = taken - windowTaken;
     long ended = ended();
     boolean fast = now - windowBegan < all * HAND_OVER_NANOS;
     boolean shared = (ended - windowEnded) * 4 < all * 3;

@@ -74,7 +74,7 @@ class GenerationTest {
     var run =
         new Bare() {
           @Override
-          void quiet() {
+          void givenUp(Seat seat) {
             retire(taken[0]);
           }
         };
@@ -240,6 +240,57 @@ class GenerationTest {
     } finally {
       run.lock.unlock();
     }
+  }
+
+  @Test
+  void whatWasClaimedBeforeTheHaltIsGivenUpOnceItIsTold() {
+    var run = new Bare();
+    var told = new ArrayList<Boolean>();
+    var claiming =
+        new Seat(run) {
+          @Override
+          void awaitClaim() {
+            told.add(activity.isGone());
+          }
+        };
+    assertThat(run.enlist(claiming)).isTrue();
+    run.lock.lock();
+    try {
+      run.giveUp(new ArrayList<>());
+    } finally {
+      run.lock.unlock();
+    }
+    assertThat(told).containsExactly(false);
+  }
+
+  @Test
+  void whatIsGivenUpEndsNoMoreAndBeginsNothing() {
+    var run = new Bare();
+    var item = new Seat(run);
+    var other = new Seat(run);
+    run.enlist(item, other);
+    run.lock.lock();
+    try {
+      assertThat(run.begin(item, null)).isTrue();
+      assertThat(other.activity.begin()).isTrue();
+      run.giveUp(new ArrayList<>());
+    } finally {
+      run.lock.unlock();
+    }
+    item.activity.settle();
+    other.activity.settle();
+    assertThat(run.end(item, Tally.End.FAILED)).isFalse();
+    assertThat(run.endUncounted(other)).isFalse();
+    assertThat(run.snapshot().abandoned()).isEqualTo(1);
+    assertThat(run.snapshot().failed()).isZero();
+    run.lock.lock();
+    try {
+      assertThat(run.begin(item, null)).isFalse();
+    } finally {
+      run.lock.unlock();
+    }
+    run.leave(item);
+    run.leave(other);
   }
 
   @Test

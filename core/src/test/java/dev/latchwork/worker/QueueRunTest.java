@@ -2,10 +2,13 @@ package dev.latchwork.worker;
 
 import static java.time.Duration.ZERO;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.latchwork.BorrowedTime;
 import dev.latchwork.signal.Context;
 import dev.latchwork.signal.State;
+import dev.latchwork.task.AbandonedException;
+import dev.latchwork.task.Deferred;
 import dev.latchwork.testkit.LeakCheck;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,6 +18,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -108,6 +112,44 @@ class QueueRunTest {
     assertThat(queue.is(State.STOPPED)).isTrue();
     Counts.assertFinal(queue.snapshot());
     assertThat(queue.snapshot().succeeded()).isEqualTo(1);
+  }
+
+  @Test
+  void aWorkerThatIsGivenUpWithAnItemThatWaitsForTheLockNeverRunsIt() throws Exception {
+    var time = new TimersByHand();
+    var ran = new AtomicBoolean();
+    List<Thread> threads = new ArrayList<>();
+    WorkQueue<Integer> queue =
+        WorkQueue.<Integer>of(
+                item -> ran.set(true),
+                o ->
+                    o.withName("mail")
+                        .withParallelism(1)
+                        .withContext(Context.root(time))
+                        .withThreads(body -> {
+                          threads.add(Thread.ofPlatform().daemon().unstarted(body));
+                          return threads.getLast();
+                        }))
+            .start();
+    QueueRun<Integer> run = Objects.requireNonNull(queue.current());
+    Deferred<Void> result;
+    run.lock.lock();
+    try {
+      result = queue.submit(1);
+      while (!run.lock.hasQueuedThreads()) {
+        Thread.onSpinWait(); // it has taken the item, and waits for the lock
+      }
+      run.ladder().stop(StopReport.Cause.NOW, null, ZERO);
+      time.goOff();
+    } finally {
+      run.lock.unlock();
+    }
+    threads.getFirst().join();
+    StopReport<Integer> report = run.ladder().join();
+    assertThat(report.counts().abandoned()).isEqualTo(1);
+    Counts.assertFinal(report.counts());
+    assertThatThrownBy(result::join).isInstanceOf(AbandonedException.class);
+    assertThat(ran).isFalse();
   }
 
   private volatile WorkQueue<Integer> self;

@@ -122,6 +122,37 @@ class WorkQueueIdleTest {
   }
 
   @Test
+  void itSaysSoWhenAStopAbandonsWhatRuns() throws Exception {
+    WorkQueue<Integer> queue =
+        WorkQueue.<Integer>of(
+                item -> hold.awaitStubbornly(),
+                o -> o.withName("mail").withParallelism(1).withContext(time.context()))
+            .start();
+    queue.put(1);
+    Deferred<Void> idle = idling(queue);
+    Deferred<StopReport<Integer>> stop = Deferred.start(time.context(), () -> queue.stop(ZERO));
+    time.advance(ofSeconds(1));
+    assertThat(stop.join().counts().abandoned()).isEqualTo(1);
+    assertThatThrownBy(idle::join)
+        .hasRootCauseMessage(
+            "mail did not become idle: its stop handed back 0 items and abandoned 1");
+    hold.release();
+    time.advance(ZERO);
+  }
+
+  @Test
+  void aTimedWaitSaysWhetherItWasInTime() throws Exception {
+    WorkQueue<Integer> queue = queue().start();
+    queue.put(1);
+    Deferred<Boolean> idle = Deferred.start(time.context(), () -> queue.awaitIdle(ofSeconds(5)));
+    time.advance(ofSeconds(4));
+    hold.release();
+    assertThat(idle.join()).isTrue();
+    queue.stop();
+    assertThat(queue.awaitIdle(ZERO)).isTrue();
+  }
+
+  @Test
   void aStopThatDrainsIsIdleness() throws Exception {
     WorkQueue<Integer> queue = queue().start();
     queue.put(1);

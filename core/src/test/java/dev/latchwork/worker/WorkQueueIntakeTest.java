@@ -159,6 +159,34 @@ class WorkQueueIntakeTest {
   }
 
   @Test
+  void whoPutsDuringTheStartWaitsForIt() throws Exception {
+    WorkQueue<Integer> queue =
+        WorkQueue.of(
+            ran::add,
+            o ->
+                o.withParallelism(1)
+                    .withContext(time.context())
+                    .withThreads(body -> {
+                      hold.awaitStubbornly();
+                      return Thread.ofVirtual().unstarted(body);
+                    }));
+    Deferred<Void> start = onAnotherThread(queue::start);
+    Deferred<Void> put = onAnotherThread(() -> queue.put(1));
+    Deferred<Boolean> late = Deferred.start(time.context(), () -> queue.offer(2, ofSeconds(1)));
+    Deferred<Boolean> early = Deferred.start(time.context(), () -> queue.offer(3, ofSeconds(3)));
+    assertThat(queue.offer(4)).isFalse();
+    time.advance(ofSeconds(2));
+    assertThat(late.join()).isFalse();
+    assertThat(put.isDone()).isFalse();
+    hold.release();
+    start.join();
+    put.join();
+    assertThat(early.join()).isTrue();
+    assertThat(queue.stop().clean()).isTrue();
+    assertThat(ran).containsExactlyInAnyOrder(1, 3);
+  }
+
+  @Test
   void whatIsNotRunningTakesNothing() throws Exception {
     WorkQueue<Integer> queue = WorkQueue.of(ran::add, o -> o.withName("mail"));
     assertThatIllegalStateException()

@@ -17,6 +17,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a worker puts into its own queue. */
@@ -117,6 +119,35 @@ class WorkQueueOwnPutTest {
     assertThat(report.clean()).isTrue();
     assertThat(report.counts().accepted()).isEqualTo(50);
     assertThat(report.counts().overCapacity()).isZero();
+  }
+
+  @ParameterizedTest
+  @NullSource
+  @EnumSource
+  void duringADrainAnIdleWorkerRunsIt(Threads threads) throws Exception {
+    var second = new Hold(time);
+    queue =
+        WorkQueue.of(
+            item -> {
+              if (item == 1) {
+                hold.await();
+                queue.put(2);
+                second.await();
+              } else {
+                second.release();
+              }
+            },
+            o -> {
+              var options = o.withParallelism(2).withContext(time.context());
+              return threads == null ? options : options.withThreads(threads);
+            });
+    queue.start().put(1);
+    time.advance(ZERO);
+    var stop = queue.requestStop();
+    hold.release();
+    StopReport<Integer> report = stop.join();
+    assertThat(report.counts().succeeded()).isEqualTo(2);
+    assertThat(report.clean()).isTrue();
   }
 
   @Test

@@ -172,8 +172,14 @@ class WorkQueueThreadsTest {
           seen.add(Thread.currentThread().getContextClassLoader());
           seen.add(String.valueOf(own.get()));
         });
-    queue.start();
-    ClassLoader starters = Thread.currentThread().getContextClassLoader();
+    ClassLoader before = Thread.currentThread().getContextClassLoader();
+    ClassLoader starters = new ClassLoader() {};
+    Thread.currentThread().setContextClassLoader(starters);
+    try {
+      queue.start();
+    } finally {
+      Thread.currentThread().setContextClassLoader(before);
+    }
     Thread putter =
         new Thread(() -> {
           own.set("the putter's");
