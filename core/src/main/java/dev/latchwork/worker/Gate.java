@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * the one that has waited longest is signalled first.
  *
  * <p>Everything here is guarded by the lock it was made for; every method is called with it held.
- * Invariant: a waiter that leaves by time or interrupt after it was signalled hands the signal on, so
- * none is lost.
+ * Invariants: a signal goes before time and interrupt, which a waiter that has one does not look at;
+ * one whose time source fails hands its signal on. So none is lost.
  */
 final class Gate {
   private final ReentrantLock lock;
