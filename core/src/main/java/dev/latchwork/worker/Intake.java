@@ -51,6 +51,7 @@ final class Intake {
    *
    * @return false when the run takes nothing any more
    */
+  // model: PUT_BEHIND
   boolean putAnyway(Object what) {
     if (tryPut(what)) {
       return true;

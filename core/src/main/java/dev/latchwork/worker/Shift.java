@@ -132,7 +132,7 @@ final class Shift<T> implements Runner.Row<T, @Nullable Object> {
   }
 
   /** {@return one from past the ring, if it is its turn; the seat may take from the ring then, too} */
-  // model: TAKE_OWN
+  // model: TAKE_PAST
   private @Nullable Object takePast() {
     seat.activity.rest(); // nobody may wait for a seat that waits for the lock
     run.lock.lock();

@@ -12,6 +12,10 @@ final class Models {
   private static final RunBounds PAUSE_AND_STOP =
       new RunBounds("pause, stop", "pp", 2, false, false, Caller.of(2, Call.PAUSE, Call.STOP));
 
+  /** More than the ring holds, from a publisher, whose next item is in the ring behind that. */
+  private static final RunBounds BEHIND =
+      new RunBounds("a publisher", "pbp", 1, false, false, Caller.of(1, Call.STOP));
+
   private Models() {}
 
   /** {@return those that take a second together} */
@@ -44,6 +48,13 @@ final class Models {
         restart(2, "++", "-", "-"),
         hooked("p", Caller.of(1, Call.STOP, Call.STOP_NOW)),
         run("a put of its own", "po", 1, Caller.of(1, Call.STOP, Call.STOP_NOW)),
+        run(
+            "a publisher",
+            "pb",
+            1,
+            Caller.of(2, Call.PAUSE, Call.RESUME, Call.STOP, Call.STOP_NOW)),
+        run(BEHIND),
+        run("a publisher, and a put of its own", "pbo", 1, Caller.of(1, Call.STOP)),
         run("pauses", "pp", 2, Caller.of(2, Call.PAUSE, Call.RESUME)),
         failing("pp", 1, Caller.of(1, Call.STOP, Call.PAUSE)),
         failing("pp", 2),
@@ -83,7 +94,8 @@ final class Models {
             Caller.of(1, Call.STOP_NOW)),
         run("stop", "pp", 2, Caller.of(1, Call.STOP)),
         run(PAUSE_AND_STOP),
-        run("a put of its own", "po", 2, Caller.of(1, Call.STOP)));
+        run("a put of its own", "po", 2, Caller.of(1, Call.STOP)),
+        run("a publisher", "pb", 2, Caller.of(1, Call.STOP)));
   }
 
   /**
@@ -123,7 +135,8 @@ final class Models {
         wrong(RunState.Fault.RETIRED_SEATS_STAY, "is left twice"),
         wrong(RunState.Fault.CLAIMS_ARE_NOT_AWAITED, "begins while it is INTERRUPTING"),
         wrong(RunState.Fault.CONCLUDED_TWICE, "is stopped"),
-        wrong(RunState.Fault.TAKES_UNANNOUNCED, "a pause returns, and an action runs"));
+        wrong(RunState.Fault.TAKES_UNANNOUNCED, "a pause returns, and an action runs"),
+        wrong(RunState.Fault.THE_TURN_IS_IGNORED, "overtakes"));
   }
 
   private static Canary wrong(RingModel.Fault fault, String wrong) {
@@ -146,7 +159,8 @@ final class Models {
   }
 
   private static Canary wrong(RunState.Fault fault, String wrong) {
-    return Canary.of("run", fault, () -> new RunModel(PAUSE_AND_STOP, fault), wrong);
+    var bounds = fault == RunState.Fault.THE_TURN_IS_IGNORED ? BEHIND : PAUSE_AND_STOP;
+    return Canary.of("run", fault, () -> new RunModel(bounds, fault), wrong);
   }
 
   private static Supplier<Model> ring(int capacity, int producers, int each, int takers) {

@@ -6,8 +6,9 @@ import java.util.List;
  * How large a model of a run is, and what happens in it.
  *
  * @param title what it is about
- * @param items what is put: p for a plain item, t for one with a result, o for a plain one that the action of
- *     another item puts; that comes last
+ * @param items what is put: p for a plain item, t for one with a result, b for a plain one of a publisher,
+ *     which goes behind the ring when that is full, o for a plain one that the action of another item
+ *     puts; that comes last
  * @param seats how many workers
  * @param fails whether actions may fail, which ends the run
  * @param hook whether there is a stop hook
@@ -35,9 +36,9 @@ record RunBounds(
     this(title, items, seats, fails, hook, List.of(callers));
   }
 
-  /** {@return that of the ring} What comes from outside has room; what an action puts may have none. */
+  /** {@return that of the ring} What comes before a publisher's has room; what an action puts may have none. */
   int capacity() {
-    return fromOutside();
+    return behind() > 0 ? behind() - 1 : fromOutside();
   }
 
   /** {@return how many threads can be there at a time: one may end while the next has its seat} */
@@ -47,6 +48,20 @@ record RunBounds(
 
   int own() {
     return items.indexOf('o') + 1;
+  }
+
+  int behind() {
+    return items.indexOf('b') + 1;
+  }
+
+  /** {@return whether something may go past the ring} */
+  boolean hasPast() {
+    return own() > 0 || behind() > 0;
+  }
+
+  /** {@return whether what is put first has to begin first} */
+  boolean isInOrder() {
+    return seats == 1 && own() == 0;
   }
 
   boolean isTicket(int item) {

@@ -59,6 +59,9 @@ final class RunCalls {
         }
         return p == model.producer() ? put(p, more) : begin(p, more);
       }
+      case PUT_BEHIND -> {
+        return putBehind(p, left.getFirst());
+      }
       case AWAIT_STOP -> {
         if (!s.rung.is(Rung.DONE)) {
           return null;
@@ -80,15 +83,46 @@ final class RunCalls {
   }
 
   private Step put(int p, Num more) {
-    int item = s.bounds.fromOutside() - more.get() + 1;
+    int item = next(more);
+    if (item == s.bounds.behind() && !s.closed.isSet() && s.isFull()) {
+      s.at.get(p).to(At.PUT_BEHIND);
+      return Step.A_PUT;
+    }
     more.add(-1);
-    if (s.closed.isSet() || s.tail.get() - s.head.get() == s.bounds.capacity()) {
+    if (s.closed.isSet() || s.isFull()) {
       s.move(item, Place.OUTSIDE, Place.REFUSED);
     } else {
       s.put(item, Place.OUTSIDE);
       wake.signal(p, At.IDLE);
     }
     return Step.A_PUT;
+  }
+
+  private int next(Num more) {
+    return s.bounds.fromOutside() - more.get() + 1;
+  }
+
+  private @Nullable Step putBehind(int p, Num more) {
+    if (s.lock.isSet()) {
+      return null;
+    }
+    int item = next(more);
+    more.add(-1);
+    if (s.closed.isSet()) {
+      s.move(item, Place.OUTSIDE, Place.REFUSED);
+      s.at.get(p).to(At.IDLE);
+      return Step.PUT_BEHIND;
+    }
+    if (s.isFull()) {
+      s.move(item, Place.OUTSIDE, Place.WAITING);
+      s.behind.set(item);
+      s.turn.set(s.tail.get());
+      s.accepted.add(1);
+    } else {
+      s.put(item, Place.OUTSIDE);
+    }
+    wake.signal(p, At.IDLE);
+    return Step.PUT_BEHIND;
   }
 
   private @Nullable Step begin(int p, Num more) {

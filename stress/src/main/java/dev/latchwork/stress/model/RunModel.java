@@ -155,6 +155,7 @@ final class RunModel extends Model {
           stop.climb(process, at);
       case AIM, INTERRUPT, HIT -> stop.interrupt(process, at);
       case IDLE,
+          PUT_BEHIND,
           AWAIT_STOP,
           PAUSE,
           PAUSE_HALT,

@@ -64,7 +64,7 @@ final class RunShift {
   @Nullable Step step(int p, At at) {
     int seat = s.seat[p].get() - 1;
     return switch (at) {
-      case READY, OVERFLOW, OWN, OWN_LOCKED, POLL, BEGIN, TICKET -> take(p, seat, at);
+      case READY, OVERFLOW, PAST, PAST_LOCKED, POLL, BEGIN, TICKET -> take(p, seat, at);
       case RUN -> run(p, seat);
       case OWN_PUT, OWN_PUT_LOCKED -> putOwn(p, seat, at);
       case ROW, ROW_POLL, FOLLOW, WITHDRAW, NEXT -> row(p, seat, at);
@@ -79,31 +79,28 @@ final class RunShift {
     var phase = s.phases.get(seat);
     switch (at) {
       case READY -> {
-        ready(p, phase, s.bounds.own() > 0 ? At.OVERFLOW : At.POLL);
+        ready(p, phase, s.bounds.hasPast() ? At.OVERFLOW : At.POLL);
         return Step.READY;
       }
       case OVERFLOW -> {
-        pc.to(s.past.isSet() ? At.OWN : At.POLL);
+        pc.to(s.mayTakePast() ? At.PAST : At.POLL);
         return Step.LOOK_FOR_OVERFLOW;
       }
-      case OWN -> {
+      case PAST -> {
         rests(phase);
-        pc.to(At.OWN_LOCKED);
+        pc.to(At.PAST_LOCKED);
         return Step.REST_WORD;
       }
-      case OWN_LOCKED -> {
+      case PAST_LOCKED -> {
         if (s.lock.isSet()) {
           return null;
         }
         ready(p, phase, At.POLL);
-        if (phase.is(Phase.CLAIMING) && s.past.isSet() && !s.halted.isSet()) {
-          s.past.set(0);
-          int own = s.bounds.own();
-          s.move(own, Place.WAITING, Place.CLAIMED);
-          s.item[seat].set(own);
+        if (phase.is(Phase.CLAIMING) && s.mayTakePast() && !s.halted.isSet()) {
+          s.item[seat].set(s.takePast());
           pc.to(At.BEGIN);
         }
-        return Step.TAKE_OWN;
+        return Step.TAKE_PAST;
       }
       case POLL -> {
         if (s.halted.isSet() || s.head.is(s.tail.get())) {
@@ -210,7 +207,7 @@ final class RunShift {
     if (locked && s.lock.isSet()) {
       return null;
     }
-    boolean open = !s.closed.isSet() && s.tail.get() - s.head.get() < s.bounds.capacity();
+    boolean open = !s.closed.isSet() && !s.isFull();
     boolean drains = !s.halted.isSet() && s.rung.is(Rung.DRAINING);
     if (open) {
       s.put(own, Place.REFUSED);
@@ -221,7 +218,7 @@ final class RunShift {
       s.at.get(p).to(At.RUN);
     } else {
       s.move(own, Place.REFUSED, Place.WAITING);
-      s.past.set(1);
+      s.overflow.set(1);
       s.accepted.add(1);
       wake.signal(p, At.RUN);
     }
@@ -238,7 +235,7 @@ final class RunShift {
         return Step.ANNOUNCE;
       }
       case ROW_POLL -> {
-        boolean none = s.past.isSet() || !s.mayTake() || s.bounds.isTicket(s.next());
+        boolean none = s.mayTakePast() || !s.mayTake() || s.bounds.isTicket(s.next());
         if (none) {
           pc.to(At.WITHDRAW);
           return Step.LOOK_FOR_ITEM;

@@ -19,7 +19,9 @@ final class RunState {
     /** Whoever concludes does not look whether somebody else has. */
     CONCLUDED_TWICE,
     /** A worker takes an item before it says that it claims one. */
-    TAKES_UNANNOUNCED
+    TAKES_UNANNOUNCED,
+    /** What lies behind the ring is taken before what was in the ring when it came. */
+    THE_TURN_IS_IGNORED
   }
 
   /** Where a process stands: what it does next. */
@@ -37,8 +39,8 @@ final class RunState {
     // Threads of workers.
     READY,
     OVERFLOW,
-    OWN,
-    OWN_LOCKED,
+    PAST,
+    PAST_LOCKED,
     POLL,
     BEGIN,
     TICKET,
@@ -89,6 +91,7 @@ final class RunState {
     HOOK,
     // Callers from outside.
     IDLE,
+    PUT_BEHIND,
     AWAIT_STOP,
     PAUSE,
     PAUSE_HALT,
@@ -158,7 +161,12 @@ final class RunState {
   final Num halted;
   final Num closed;
   final Num[] ring;
-  final Num past;
+  final Num overflow;
+
+  /** The item behind the ring, and how many must have been taken from the ring until it is its turn. */
+  final Num behind;
+
+  final Num turn;
 
   // The items.
   final List<Mode<Place>> places;
@@ -219,7 +227,9 @@ final class RunState {
     halted = model.number("halted", 1);
     closed = model.number("closed", 1);
     ring = model.numbers("ring", items, items);
-    past = model.number("overflow", 1);
+    overflow = model.number("overflow", 1);
+    behind = model.number("behind", items);
+    turn = model.number("turn", items);
     places = model.modes("item", items, Place.values());
     cancelled = model.numbers("cancelled", items, 1);
     begun = model.numbers("begun", items, 1);
@@ -239,7 +249,7 @@ final class RunState {
     int pauses = bounds.callers().stream().mapToInt(RunBounds.Caller::calls).sum();
     told = model.number("told to pause", pauses);
     promised = model.number("paused for certain", 1);
-    accepted = model.number("accepted past the ring", 1);
+    accepted = model.number("accepted past the ring", 2);
     succeeded = model.number("succeeded", items);
     failed = model.number("failed", items);
     cancels = model.number("counted as cancelled", items);
@@ -263,11 +273,34 @@ final class RunState {
   }
 
   boolean hasWork() {
-    return tail.get() > head.get() || past.isSet();
+    return tail.get() > head.get() || overflow.isSet() || behind.isSet();
   }
 
   boolean mayTake() {
     return hasWork() && !halted.isSet();
+  }
+
+  boolean mayTakePast() {
+    boolean isTurn = head.get() >= turn.get() || fault == Fault.THE_TURN_IS_IGNORED;
+    return overflow.isSet() || (behind.isSet() && isTurn);
+  }
+
+  /** {@return the item past the ring whose turn it is; there is one} */
+  int takePast() {
+    int taken = bounds.own();
+    if (overflow.isSet()) {
+      overflow.set(0);
+    } else {
+      taken = behind.get();
+      behind.set(0);
+      turn.set(0);
+    }
+    move(taken, Place.WAITING, Place.CLAIMED);
+    return taken;
+  }
+
+  boolean isFull() {
+    return tail.get() - head.get() == bounds.capacity();
   }
 
   boolean isBusy(int seat) {
@@ -352,6 +385,11 @@ final class RunState {
   void begins(int what, int seat) {
     if (promised.isSet()) {
       throw new Wrong("item " + what + " begins though the run is paused");
+    }
+    for (int before = 1; before < what && bounds.isInOrder(); before++) {
+      if (places.get(before - 1).is(Place.WAITING)) {
+        throw new Wrong("item " + what + " overtakes item " + before);
+      }
     }
     move(what, Place.CLAIMED, Place.RUNNING);
     item[seat].set(what);

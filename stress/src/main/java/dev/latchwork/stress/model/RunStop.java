@@ -131,7 +131,9 @@ final class RunStop {
       }
     }
     s.head.set(s.tail.get());
-    s.past.set(0);
+    s.overflow.set(0);
+    s.behind.set(0);
+    s.turn.set(0);
     if (s.bounds.hook()) {
       s.at.get(model.hook()).to(At.HOOK);
       s.at.get(model.hookTimer()).to(At.HOOK);

@@ -34,6 +34,7 @@ enum Step {
   LOOK_FOR_WORK("worker.Backlog", "mayTake"),
   LOOK_FOR_OVERFLOW("worker.Backlog", "mayTakePast"),
   PUT_OWN("worker.Intake", "putOwn"),
+  PUT_BEHIND("worker.Intake", "putAnyway"),
   PUT_AGAIN("worker.Intake", "putPatiently"),
 
   SIGNAL("worker.IdleWorkers", "signal"),
@@ -56,7 +57,7 @@ enum Step {
   AWAIT_ROOM("worker.BlockedProducers", "await"),
   LINGER("worker.BlockedProducers", "linger"),
 
-  TAKE_OWN("worker.Shift", "takePast"),
+  TAKE_PAST("worker.Shift", "takePast"),
   BEGIN_TICKET("worker.Shift", "begin"),
   SEARCH_ENDS("worker.Shift", "endSearch"),
   REST("worker.Shift", "rest"),
