@@ -8,6 +8,7 @@ import dev.latchwork.signal.Latch;
 import dev.latchwork.signal.State;
 import dev.latchwork.testkit.LeakCheck;
 import dev.latchwork.testkit.ManualTime;
+import dev.latchwork.worker.LogCapture;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -136,7 +137,12 @@ class DeferredCancelTest {
     var fetch = stubborn();
     var cancel = new Other(fetch::cancel);
 
-    time.advance(GRACE.plus(ALLOWANCE));
+    try (var log = new LogCapture("fetch was given up")) {
+      time.advance(GRACE.plus(ALLOWANCE));
+      assertThat(log.messages())
+          .contains(
+              "fetch was given up: it went on after its cancel (grace period PT10S); it may still run");
+    }
 
     assertThat(cancel.returned).isTrue();
     assertThat(cancel.thrown).hasNullValue();

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
-import dev.latchwork.internal.Watch;
 import dev.latchwork.signal.SignalGroup;
 import dev.latchwork.testkit.LeakCheck;
+import dev.latchwork.worker.LogCapture;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -75,22 +75,46 @@ class RecoverTest {
   @Test
   void aConsumerThatThrowsKeepsNothingFromTheGroup() {
     group.add();
+    var failure = new Exception();
     var complaint = new IllegalArgumentException("no room");
     Consumer<Throwable> broken =
         error -> {
           throw complaint;
         };
 
-    assertThatCode(() ->
-            Recover.run(
-                () -> {
-                  throw new Exception();
-                },
-                broken,
-                group))
-        .doesNotThrowAnyException();
+    try (var log = new LogCapture("a consumer of errors threw")) {
+      assertThatCode(() ->
+              Recover.run(
+                  () -> {
+                    throw failure;
+                  },
+                  broken,
+                  group))
+          .doesNotThrowAnyException();
+      assertThat(log.errors()).contains(complaint);
+    }
+    assertThat(complaint).hasSuppressedException(failure);
     assertThat(group.count()).isZero();
-    Watch.current().read(complaint); // it was logged
+  }
+
+  @Test
+  void aConsumerMayThrowWhatItWasGiven() {
+    var failure = new IllegalStateException("no route");
+    Consumer<Throwable> thrower =
+        error -> {
+          throw failure;
+        };
+
+    try (var log = new LogCapture("a consumer of errors threw")) {
+      assertThatCode(() ->
+              Recover.run(
+                  () -> {
+                    throw failure;
+                  },
+                  thrower))
+          .doesNotThrowAnyException();
+      assertThat(log.errors()).contains(failure);
+    }
   }
 
   @Test

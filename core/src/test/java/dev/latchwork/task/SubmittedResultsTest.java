@@ -55,6 +55,7 @@ class SubmittedResultsTest {
     assertThat(results.succeed(result, "sent")).isTrue();
     assertThat(results.succeed(result, "again")).isFalse();
     assertThat(results.fail(result, new IOException(), true)).isFalse();
+    assertThat(results.fail(result, new IOException("not one to be read"), false)).isFalse();
     assertThat(results.cancel(result, new IOException())).isFalse();
 
     assertThat(result.join()).isEqualTo("sent");

@@ -3,6 +3,7 @@ package dev.latchwork.task;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.latchwork.internal.Faults;
 import dev.latchwork.internal.Results;
 import dev.latchwork.internal.Watch;
 import dev.latchwork.signal.Context;
@@ -16,6 +17,9 @@ import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Future;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -112,6 +116,41 @@ class WatchedTest {
 
     assertThat(errors).hasToString("1 error");
     assertThat(unread).containsKey(errors);
+  }
+
+  @Test
+  void whatCannotBeLoggedIsToldAllTheSame() {
+    var full = new IllegalStateException("the disk is full");
+    var broken =
+        new Handler() {
+          @Override
+          public void publish(LogRecord entry) {
+            throw full;
+          }
+
+          @Override
+          public void flush() {}
+
+          @Override
+          public void close() {}
+        };
+    Logger logger = Logger.getLogger("dev.latchwork");
+    logger.addHandler(broken);
+    try {
+      Faults.guard(
+          "a listener",
+          () -> {
+            throw new IllegalArgumentException("no such key");
+          });
+      assertThat(unread.values())
+          .containsExactlyInAnyOrder(
+              "a listener threw: the disk is full", "a listener threw: no such key");
+      unread.clear();
+      Faults.warn("it may still run");
+      assertThat(unread).containsExactly(Map.entry(full, "it may still run: the disk is full"));
+    } finally {
+      logger.removeHandler(broken);
+    }
   }
 
   @Test
