@@ -29,6 +29,17 @@ public final class Headroom {
   }
 
   /**
+   * As {@link #require}, for what asks for headroom itself, some calls further down, and must get it.
+   *
+   * @throws StackOverflowError where there is not room enough
+   */
+  public static void requireTwice() {
+    if (use(3 * FRAMES, 1, 2, 3) == 0) {
+      throw new AssertionError("a sum of positive numbers");
+    }
+  }
+
+  /**
    * As {@link #require}, for what is done once and goes deep.
    *
    * @throws StackOverflowError where there is not room enough

@@ -197,7 +197,7 @@ final class Relay {
       threads
           .newThread(() -> {
             long begin = System.nanoTime();
-            Lane own = takeLane(tick);
+            Lane own = takeLane();
             guarded(tick, moment, own);
             own.give();
             tick.slow = System.nanoTime() - begin >= Wheel.SLOT / 4;
@@ -209,12 +209,14 @@ final class Relay {
     }
   }
 
-  private static Lane takeLane(Tick tick) {
-    try {
-      return Lane.take();
-    } catch (Throwable e) {
-      tick.vacate(); // for want of memory: the next one may find some
-      throw e;
+  /** Goes on trying while there is no memory: a tick without a period comes only once. */
+  private static Lane takeLane() {
+    for (; ; ) {
+      try {
+        return Lane.take();
+      } catch (OutOfMemoryError e) {
+        Errand.awaitMemory();
+      }
     }
   }
 

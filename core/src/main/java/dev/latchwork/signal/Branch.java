@@ -4,6 +4,7 @@ import dev.latchwork.internal.Classes;
 import dev.latchwork.internal.Durations;
 import dev.latchwork.internal.Errand;
 import dev.latchwork.internal.Faults;
+import dev.latchwork.internal.Headroom;
 import dev.latchwork.internal.ReadOnlyFuture;
 import dev.latchwork.signal.Listeners.Node;
 import java.lang.invoke.MethodHandles;
@@ -118,6 +119,9 @@ class Branch extends Node {
    * @return false when it had been cancelled before
    */
   boolean cancel(Throwable cause) {
+    if (state != null) {
+      Headroom.require(); // or it is marked, and those below are not
+    }
     Object taken = take(cause);
     if (taken instanceof Listener only) {
       only.call();

@@ -207,12 +207,13 @@ public final class Batch<T> {
   }
 
   private <R extends @Nullable Object> BatchRun<T, R> begin(Action<T, R> action, boolean collects) {
+    Headroom.requireTwice();
     if (!used.compareAndSet(false, true)) {
       throw new IllegalStateException(
           latch.name() + " cannot run: a batch runs once, and this one has been run");
     }
-    latch.starting();
     var begun = BatchRun.of(settings, source, parallelism, action, collects, latch);
+    Generation.move(latch, State.STARTING);
     run = begun;
     return begun;
   }
@@ -220,7 +221,6 @@ public final class Batch<T> {
   private BatchReport<T> run(BatchRun<T, ?> run) throws InterruptedException {
     TimeSource time = settings.time();
     long began = time.nanoTime();
-    Headroom.require();
     if (stopRequested) {
       requestStop();
     }

@@ -90,11 +90,16 @@ abstract class BatchRun<T, R extends @Nullable Object> extends Generation<T> {
     try {
       addWorker();
     } catch (Throwable e) {
+      boolean first;
       lock.lock();
       try {
-        threadFailure = e;
+        first = threadFailure == null;
+        threadFailure = first ? e : threadFailure;
       } finally {
         lock.unlock();
+      }
+      if (!first) {
+        Faults.log("one more thread of " + name() + " could not be made", e);
       }
       stopAnyway(StopReport.Cause.FAILURE, e, settings.gracePeriod());
     }

@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -261,10 +262,10 @@ abstract class Generation<T> implements Scope.Source {
   final boolean tryStart() {
     Watch.current().started(this, name());
     Seat starter = starter();
-    if (settings.context() != Context.root()) {
-      context();
-    }
     try {
+      if (settings.context() != Context.root()) {
+        context();
+      }
       if (isUp()) {
         launch();
       }
@@ -304,6 +305,20 @@ abstract class Generation<T> implements Scope.Source {
                         : " cannot start: it was stopped while starting")));
   }
 
+  /**
+   * Makes a move of the latch that is legal now, and goes on where there is no memory to tell all who wait
+   * for it: what the state says has to become true.
+   */
+  static void move(Latch latch, State to) {
+    try {
+      latch.tryMove(to);
+    } catch (OutOfMemoryError e) {
+      if (!latch.is(to)) {
+        throw e;
+      }
+    }
+  }
+
   // model: OPEN
   private boolean open() {
     lock.lock();
@@ -311,7 +326,7 @@ abstract class Generation<T> implements Scope.Source {
       if (!isUp()) {
         return false;
       }
-      latch.started();
+      move(latch, State.STARTED);
       closed = false;
       opened();
       signalChange();
@@ -327,24 +342,16 @@ abstract class Generation<T> implements Scope.Source {
    * @param body what it runs
    */
   final void seat(Consumer<Seat> body) {
-    seat(factory(), body);
-  }
-
-  /** As {@link #seat(Consumer)}, with a factory of the library's own. */
-  final void seat(ThreadFactory factory, Consumer<Seat> body) {
-    seat(factory, new Seat(this), body);
+    seat(new Seat(this), body);
   }
 
   /** As {@link #seat(Consumer)}, with a seat of the subclass's own. */
   final <S extends Seat> void seat(S seat, Consumer<? super S> body) {
-    seat(factory(), seat, body);
-  }
-
-  private <S extends Seat> void seat(ThreadFactory factory, S seat, Consumer<? super S> body) {
+    ThreadFactory factory = factory();
     if (enlist(seat)) {
       boolean started = false;
       try {
-        start(factory, seat, () -> occupy(seat, body));
+        time().start(factory, () -> seat.sit(this, () -> occupy(seat, body)));
         started = true;
       } finally {
         if (!started) {
@@ -354,9 +361,9 @@ abstract class Generation<T> implements Scope.Source {
     }
   }
 
-  /** Starts a thread for a seat that is listed. */
-  final void start(ThreadFactory factory, Seat seat, Runnable body) {
-    time().start(factory, () -> seat.sit(this, body));
+  /** Runs the body on this thread and leaves the seat, if it may: then the seat is listed. */
+  final void sitIf(BooleanSupplier may, Seat seat, Consumer<Seat> body) {
+    seat.sitIf(may, this, () -> occupy(seat, body));
   }
 
   private <S extends Seat> void occupy(S seat, Consumer<? super S> body) {
@@ -369,9 +376,12 @@ abstract class Generation<T> implements Scope.Source {
     }
   }
 
-  /** What no action has thrown ends the run. */
+  /** What no action has thrown ends the run. A second such failure, or a late one, is only logged. */
   final void crashed(Throwable error) {
     stopAnyway(StopReport.Cause.FAILURE, error, settings.gracePeriod());
+    if (!ladder().reports(error)) {
+      Faults.log("a thread of " + name() + " failed", error);
+    }
   }
 
   /**

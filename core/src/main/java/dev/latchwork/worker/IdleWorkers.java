@@ -42,7 +42,9 @@ import org.jspecify.annotations.Nullable;
  *   <li>A call that throws leaves the seat as the {@code orphan}, written by plain stores, since there
  *       may be no stack left for a method. It is still the one wake-up in flight, so there is one
  *       orphan at most. It is called again a little later, by whoever comes to the stack, at the
- *       latest by a timer. If the thread of the first call comes all the same, only one takes it.
+ *       latest by a timer. If the thread of the first call comes all the same, only one takes it. Its
+ *       turn says whether it still waits for a thread: a caller that was held up may leave as orphan
+ *       what works by then, or was called by another; the one is let be, the other called once more.
  * </ol>
  *
  * <p>The idea of one spinning worker is that of the schedulers of Go (D. Vyukov, "Scalable Go
@@ -115,21 +117,22 @@ final class IdleWorkers {
 
   private @Nullable QueueSeat takeOrphan() {
     QueueSeat seat = orphan;
-    return seat != null && ORPHAN.compareAndSet(this, seat, null) && seat.take(seat.lost)
-        ? seat
-        : null;
+    if (seat == null || !ORPHAN.compareAndSet(this, seat, null)) {
+      return null;
+    }
+    int call = seat.turn;
+    return QueueSeat.isCall(call) && seat.take(call) ? seat : null;
   }
 
   /** Never throws: who puts an item has put it, whether or not there is a thread for it yet. */
   // model: CALL
   private void call(QueueSeat seat) {
-    int turn = seat.turn + 1;
-    seat.turn = turn;
+    int turn = seat.turn;
+    seat.turn = turn + 1;
     try {
       staff.accept(seat);
     } catch (Throwable e) {
       seat.refused = e;
-      seat.lost = turn;
       orphan = seat;
       try {
         time.after(AGAIN, this::callAgain);
@@ -142,7 +145,6 @@ final class IdleWorkers {
   /** The thread that was called has ended; if it could not take the call, another one is called. */
   void missed(QueueSeat seat, int call) {
     if (seat.turn == call) {
-      seat.lost = call;
       orphan = seat;
       time.after(AGAIN, this::callAgain);
     }

@@ -56,6 +56,7 @@ final class Intake {
     if (tryPut(what)) {
       return true;
     }
+    Headroom.require();
     run.lock.lock();
     try {
       if (run.closed) {
@@ -141,6 +142,7 @@ final class Intake {
               return false;
             }
             if (self == null) {
+              Headroom.require();
               self = producers.join();
             }
             if (!producers.await(self, deadline)) {

@@ -107,6 +107,17 @@ final class Ladder<T> {
     return rung == Rung.DONE;
   }
 
+  /** {@return whether this is what the run has failed with, and its report says so} */
+  @SuppressWarnings("ReferenceEquality") // a failure is itself only
+  boolean reports(Throwable error) {
+    run.lock.lock();
+    try {
+      return failure == error;
+    } finally {
+      run.lock.unlock();
+    }
+  }
+
   boolean hasGivenUp() {
     return rung.compareTo(Rung.ABANDONED) >= 0;
   }
@@ -136,7 +147,7 @@ final class Ladder<T> {
     Headroom.require();
     run.lock.lock();
     try {
-      if (failure == null) {
+      if (failure == null && rung.compareTo(Rung.REPORTING) < 0) {
         failure = error;
       }
       if (rung.compareTo(Rung.DRAINING) < 0) {
@@ -342,7 +353,7 @@ final class Ladder<T> {
       pending = List.copyOf(timers);
       asked = stage;
       Watch.current().ended(run);
-      moveToStopped();
+      Generation.move(run.latch, State.STOPPED); // once: it is the next run's from then on
       rung = Rung.DONE;
     } finally {
       run.lock.unlock();
@@ -360,17 +371,6 @@ final class Ladder<T> {
     if (asksNobody && !concluded.clean() && run.settings.onStop() == null) {
       // A log may block, and this may be the timers' thread.
       Errand.send(code -> start("-log", code), () -> run.unheard(concluded));
-    }
-  }
-
-  /** Once: the latch belongs to the next run from then on, whoever could not be told for want of memory. */
-  private void moveToStopped() {
-    try {
-      run.latch.tryMove(State.STOPPED);
-    } catch (OutOfMemoryError e) {
-      if (!run.latch.is(State.STOPPED)) {
-        throw e;
-      }
     }
   }
 

@@ -32,7 +32,7 @@ final class Pauses {
     if (run.state() == State.STARTED) {
       run.halted = true;
       run.switched();
-      latch.pausing();
+      Generation.move(latch, State.PAUSING);
       told++;
       settle();
     }
@@ -51,7 +51,7 @@ final class Pauses {
   /** If it waits for nothing to run, and nothing does, it is paused. */
   void settle() {
     if (run.state() == State.PAUSING && run.isQuiet()) {
-      latch.paused();
+      Generation.move(latch, State.PAUSED);
       reached = told; // whoever waits for that is told by who has looked
     }
   }
@@ -68,8 +68,8 @@ final class Pauses {
     }
     switch (run.state()) {
       case PAUSING, PAUSED -> {
-        latch.resuming();
-        latch.started();
+        Generation.move(latch, State.RESUMING);
+        Generation.move(latch, State.STARTED);
         run.halted = false;
         run.switched();
         run.signalChange();

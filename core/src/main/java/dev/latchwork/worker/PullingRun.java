@@ -1,5 +1,6 @@
 package dev.latchwork.worker;
 
+import dev.latchwork.internal.Errand;
 import dev.latchwork.internal.Faults;
 import dev.latchwork.signal.Latch;
 import dev.latchwork.task.AbandonedException;
@@ -8,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -212,11 +214,10 @@ final class PullingRun<T, R extends @Nullable Object> extends BatchRun<T, R> {
       lock.unlock();
     }
     if (isInside) {
-      time()
-          .start(
-              Thread.ofVirtual().name(name() + "-close").factory(),
-              () ->
-                  closeSource(e -> Faults.log("the source of " + name() + " cannot be closed", e)));
+      ThreadFactory threads = Thread.ofVirtual().name(name() + "-close").factory();
+      Errand.send(
+          code -> time().start(threads, code),
+          () -> closeSource(e -> Faults.log("the source of " + name() + " cannot be closed", e)));
     } else {
       super.closeSource();
     }

@@ -297,6 +297,7 @@ final class QueueRun<T> extends Generation<T> {
 
   /** {@return false when the run takes nothing any more, and so tells nobody about its end} */
   boolean join(QueueSubscriber<T> subscriber) {
+    Headroom.require();
     lock.lock();
     try {
       if (!isUp()) {
@@ -312,6 +313,7 @@ final class QueueRun<T> extends Generation<T> {
   }
 
   void leave(QueueSubscriber<T> subscriber) {
+    Headroom.require();
     lock.lock();
     try {
       if (subscribers != null) {

@@ -83,10 +83,7 @@ class QueueSeat extends Seat {
   /** Odd while a thread is called for the vacant seat: the number of the call. */
   volatile int turn;
 
-  /** The call that failed, of an orphan. Written before it becomes one. */
-  int lost;
-
-  /** Why that call failed, until the thread of a later one has said so. Written before, too. */
+  /** Why a call failed, until the thread of a later one has said so. Written before it is an orphan. */
   @Nullable Throwable refused;
 
   /** What an idle worker is told. */
@@ -98,6 +95,11 @@ class QueueSeat extends Seat {
     AWAKE,
     /** Look for work, as the one that searches. */
     SEARCHER
+  }
+
+  /** {@return whether that turn is the number of a call} */
+  static boolean isCall(int turn) {
+    return (turn & 1) != 0;
   }
 
   /** {@return whether the call was not taken yet; it is now, and the seat is the caller's} */

@@ -1,5 +1,6 @@
 package dev.latchwork.worker;
 
+import dev.latchwork.internal.Headroom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
@@ -78,6 +79,7 @@ final class QueuedTask<V extends @Nullable Object> extends Submission<V> impleme
 
   @Override
   public boolean cancel(boolean mayInterruptIfRunning) {
+    Headroom.requireTwice();
     var why = new CancellationException("a task of " + run.name() + " was cancelled");
     if (!cancelResult(why)) {
       return false;

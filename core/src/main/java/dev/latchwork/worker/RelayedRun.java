@@ -1,6 +1,7 @@
 package dev.latchwork.worker;
 
 import dev.latchwork.internal.Activity;
+import dev.latchwork.internal.Errand;
 import dev.latchwork.internal.Lane;
 import dev.latchwork.internal.Tick;
 import dev.latchwork.internal.Ticker;
@@ -216,12 +217,8 @@ final class RelayedRun extends IntervalRun {
   }
 
   private void tick(Beat of, long moment, Lane lane) {
-    long before = ended;
-    boolean late = isLate(before, moment, of.period());
-    Turn seat = seat(before, of, lane);
-    lane.occupy(seat);
-    Thread.interrupted(); // one that came between ticks is nobody's
-    if (late ? beginLate(seat, moment) : TURN.compareAndSet(this, of.open(), seat.runs)) {
+    Turn seat = tryBegin(of, moment, lane);
+    if (seat != null) {
       try {
         seat.sit(this, seat);
       } catch (Throwable e) {
@@ -238,9 +235,17 @@ final class RelayedRun extends IntervalRun {
     }
   }
 
-  private Turn seat(long before, Beat of, Lane lane) {
+  /** {@return the seat of a tick that has begun, or null if it is not its turn} */
+  private @Nullable Turn tryBegin(Beat of, long moment, Lane lane) {
     try {
-      return new Turn(this, before, of, RUNS | (long) lane.number() << KINDS);
+      long before = ended;
+      boolean late = isLate(before, moment, of.period());
+      var seat = new Turn(this, before, of, RUNS | (long) lane.number() << KINDS);
+      lane.occupy(seat);
+      Thread.interrupted(); // one that came between ticks is nobody's
+      boolean begun =
+          late ? beginLate(seat, moment) : TURN.compareAndSet(this, of.open(), seat.runs);
+      return begun ? seat : null;
     } catch (Throwable e) {
       if (!of.steady) {
         Ticker.shared().arm(of, AGAIN_NANOS); // nobody else would
@@ -291,18 +296,38 @@ final class RelayedRun extends IntervalRun {
     return false;
   }
 
+  /** Goes on trying while there is no memory: until it is listed, a tick that runs cannot end. */
   private void lookNow() {
-    lock.lock();
-    try {
-      look();
-    } finally {
-      lock.unlock();
+    for (; ; ) {
+      try {
+        lock.lock();
+        try {
+          look();
+        } finally {
+          lock.unlock();
+        }
+        return;
+      } catch (OutOfMemoryError e) {
+        Errand.awaitMemory();
+      }
     }
   }
 
-  /** The turn of a listed tick ends. */
-  @SuppressWarnings("ReferenceEquality") // a beat is itself only
+  /** The turn of a listed tick ends. Goes on trying, too: nobody else would arm the next one. */
   private void release(Turn seat) {
+    for (; ; ) {
+      try {
+        tryRelease(seat);
+        return;
+      } catch (OutOfMemoryError e) {
+        Errand.awaitMemory();
+      }
+    }
+  }
+
+  /** May be broken off, and done again: while nothing is armed no other tick begins. */
+  @SuppressWarnings("ReferenceEquality") // a beat is itself only
+  private void tryRelease(Turn seat) {
     lock.lock();
     try {
       Beat next = beat;

@@ -107,7 +107,7 @@ abstract sealed class Restartable<T, G extends Generation<T>> implements Lifecyc
       throw new CannotStartException(name() + " cannot be started by its own action");
     }
     G run;
-    Headroom.require();
+    Headroom.requireTwice();
     synchronized (latch) {
       State state = latch.state();
       if (state != State.STOPPED) {
@@ -125,7 +125,7 @@ abstract sealed class Restartable<T, G extends Generation<T>> implements Lifecyc
         throw new CannotStartException(name() + " cannot start: its context is cancelled");
       }
       run = generation(strays); // before the move: this may find no memory
-      latch.starting();
+      Generation.move(latch, State.STARTING);
       generation = run;
     }
     run.start();

@@ -1,6 +1,6 @@
 package dev.latchwork.worker;
 
-import dev.latchwork.internal.Faults;
+import dev.latchwork.internal.Errand;
 import dev.latchwork.signal.Latch;
 import dev.latchwork.signal.TimeSource;
 import dev.latchwork.task.Task;
@@ -19,7 +19,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class ThreadedRun extends IntervalRun {
   private final Runner<@Nullable Void, @Nullable Object> runner;
-  private final @Nullable ThreadFactory launchers;
+
+  /** Of threads of the library's own: those that run the ticks, or have them run by a given factory. */
+  private final ThreadFactory threads;
 
   /** Ticks may begin. Follows {@code halted} and {@code closed}, to settle what they change. */
   private boolean open;
@@ -32,9 +34,15 @@ final class ThreadedRun extends IntervalRun {
 
   ThreadedRun(Interval interval, Task action, Latch latch, Set<Seat> strays) {
     super(interval, latch, strays, new ReentrantLock());
-    this.launchers =
-        settings.threads() == null ? null : Thread.ofVirtual().name(name() + "-tick").factory();
+    this.threads =
+        hasFactory()
+            ? Thread.ofVirtual().name(name() + "-tick").factory()
+            : settings.factory(name());
     this.runner = Runner.of(this, action, settings.errors());
+  }
+
+  private boolean hasFactory() {
+    return settings.threads() != null;
   }
 
   @Override
@@ -84,30 +92,28 @@ final class ThreadedRun extends IntervalRun {
 
   private void schedule(long at) {
     dueAt = at;
-    timer = time().after(Duration.ofNanos(at - time().nanoTime()), this::due);
+    var due = Errand.insisting(code -> time().start(threads, code), this::due);
+    timer = time().after(Duration.ofNanos(at - time().nanoTime()), due::send);
   }
 
-  /** On the timers' thread, which runs no foreign code: neither the action nor a thread factory. */
+  /** Not on the timers' thread, which neither runs foreign code nor waits for the lock. */
   private void due() {
+    Seat seat = new Seat(this);
+    sitIf(() -> isDue(seat), seat, hasFactory() ? this::launchTick : this::tick);
+  }
+
+  /** {@return false when it was called off while it was on its way here} */
+  private boolean isDue(Seat seat) {
     lock.lock();
     try {
-      if (timer == null || dueAt - time().nanoTime() > 0) {
-        return; // it was called off while it was on its way here
+      if (timer == null || dueAt - time().nanoTime() > 0 || !enlist(seat)) {
+        return false;
       }
       timer = null;
       ticking = true;
+      return true;
     } finally {
       lock.unlock();
-    }
-    try {
-      if (launchers == null) {
-        seat(this::tick);
-      } else {
-        seat(launchers, this::launchTick);
-      }
-    } catch (Throwable e) {
-      Faults.log("a tick of " + name() + " found no thread", e);
-      failToTick(e);
     }
   }
 

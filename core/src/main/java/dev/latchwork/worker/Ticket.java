@@ -109,7 +109,6 @@ final class Ticket<T> implements Cancellation {
   // model: CANCEL_RESULT
   @Override
   public void request(Throwable cause) {
-    Headroom.require();
     Context.Cancellable begun = callOff();
     if (begun != null) {
       begun.cancel(cause);
@@ -122,6 +121,7 @@ final class Ticket<T> implements Cancellation {
    * @return its context when it has begun; otherwise it never will, and null
    */
   Context.@Nullable Cancellable callOff() {
+    Headroom.require();
     run.lock.lock();
     try {
       if (context == null) {
