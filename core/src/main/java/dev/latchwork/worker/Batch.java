@@ -208,11 +208,11 @@ public final class Batch<T> {
 
   private <R extends @Nullable Object> BatchRun<T, R> begin(Action<T, R> action, boolean collects) {
     Headroom.requireTwice();
+    var begun = BatchRun.of(settings, source, parallelism, action, collects, latch);
     if (!used.compareAndSet(false, true)) {
       throw new IllegalStateException(
           latch.name() + " cannot run: a batch runs once, and this one has been run");
     }
-    var begun = BatchRun.of(settings, source, parallelism, action, collects, latch);
     Generation.move(latch, State.STARTING);
     run = begun;
     return begun;

@@ -188,6 +188,32 @@ class GenerationTest {
   }
 
   @Test
+  void ofTwoThreadsThatFailTheReportHasOneAndTheLogTheOther() throws InterruptedException {
+    var run = new Bare();
+    run.latch.starting();
+    run.start();
+    var go = new CountDownLatch(1);
+    Set<Throwable> failures = ConcurrentHashMap.newKeySet();
+    for (int i = 0; i < 2; i++) {
+      var failure = new IllegalStateException("failure " + i);
+      failures.add(failure);
+      run.seat(seat -> {
+        try {
+          go.await();
+        } catch (InterruptedException e) {
+          // no matter
+        }
+        throw failure;
+      });
+    }
+    try (var log = new LogCapture("a thread of bare failed")) {
+      go.countDown();
+      failures.remove(run.ladder().join().failure().orElseThrow());
+      assertThat(log.errors()).containsExactlyElementsOf(failures);
+    }
+  }
+
+  @Test
   void noSeatIsTakenAnyMoreOnceAllAreGivenUp() {
     var time = new ManualTime();
     var hold = new Hold(time);

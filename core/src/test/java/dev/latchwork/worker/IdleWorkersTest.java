@@ -206,6 +206,36 @@ class IdleWorkersTest {
         });
   }
 
+  /** Its thread has come all the same, and gone again; the next one could not be had. */
+  @Test
+  void aCallerThatWasHeldUpTakesNoLaterCallBack() {
+    var calls = new AtomicInteger();
+    var vacant = new QueueSeat[] {QueueSeat.apart(null, 1)};
+    var stack = new IdleWorkers[1];
+    stack[0] =
+        new IdleWorkers(
+            vacant,
+            new NoLongPark(),
+            seat -> {
+              int call = calls.incrementAndGet();
+              if (call == 1) {
+                assertThat(seat.take(seat.turn)).isTrue();
+                assertThat(stack[0].found(seat, false)).isFalse();
+                stack[0].pushVacant(seat, false);
+                stack[0].signal();
+              }
+              if (call < 3) {
+                throw new OutOfMemoryError("no thread, on purpose");
+              }
+            });
+    stack[0].pushVacant(vacant[0], false);
+    stack[0].signal();
+    assertThat(calls).hasValue(2);
+    stack[0].signal();
+    assertThat(calls).hasValue(3);
+    assertThat(vacant[0].take(vacant[0].turn)).isTrue();
+  }
+
   /** The stack may have the same top again, with somebody else below it. */
   @Test
   void whoSawTheStackBeforeAPushOrAPopSeesThatItHasChanged() {

@@ -16,11 +16,14 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Memory may end between any two steps of a stop. Here it ends once, at each use of the clock in turn:
@@ -69,6 +72,47 @@ class ShortOfMemoryTest {
     if (left.getAndUpdate(n -> n == NEVER ? NEVER : n - 1) == 0) {
       throw new OutOfMemoryError("on purpose");
     }
+  }
+
+  /** Who waits for the start is woken, and there is no memory for the next step. */
+  @ParameterizedTest
+  @EnumSource(names = {"STARTING", "STARTED"})
+  void aStartThatCannotTellEveryoneGoesOn(State awaited) throws Exception {
+    var parked = new CountDownLatch(1);
+    var fails = new AtomicBoolean();
+    TimeSource failing =
+        new BorrowedTime(TimeSource.system()) {
+          @Override
+          public void park(Object blocker, long nanos) {
+            parked.countDown();
+            super.park(blocker, nanos);
+          }
+
+          @Override
+          public void unpark(Thread thread) {
+            super.unpark(thread);
+            if (fails.getAndSet(false)) {
+              throw new OutOfMemoryError("on purpose");
+            }
+          }
+        };
+    WorkQueue<Integer> queue = WorkQueue.of(item -> {}, o -> o.withContext(Context.root(failing)));
+    Thread waiter =
+        Thread.ofPlatform()
+            .start(() -> {
+              try {
+                queue.await(awaited);
+              } catch (InterruptedException e) {
+                throw new AssertionError(e);
+              }
+            });
+    parked.await();
+    fails.set(true);
+    queue.start();
+    waiter.join();
+    assertThat(queue.is(State.STARTED)).isTrue();
+    queue.put(1);
+    assertThat(queue.stop().counts().succeeded()).isEqualTo(1);
   }
 
   private WorkQueue.Options<Integer> plain(WorkQueue.Options<Integer> options) {

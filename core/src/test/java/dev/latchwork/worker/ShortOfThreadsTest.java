@@ -261,4 +261,22 @@ class ShortOfThreadsTest {
     go.countDown();
     queue.stop();
   }
+
+  @Test
+  void norDoTheyWhereAFactoryMakesTheThreadsOfTicks() throws Exception {
+    var fired = new CountDownLatch(1);
+    Interval interval =
+        Interval.every(
+            ofMillis(100), () -> {}, o -> o.withThreads(Thread.ofPlatform().daemon().factory()));
+    interval.start();
+    var lock = interval.latest().lock;
+    lock.lock(); // sooner than the first tick is due
+    try {
+      TimeSource.system().after(ofMillis(150), fired::countDown);
+      assertThat(fired.await(30, SECONDS)).isTrue();
+    } finally {
+      lock.unlock();
+    }
+    interval.stop();
+  }
 }
