@@ -7,9 +7,10 @@ import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The clock, and all waiting that the library does. Everything in the library parks, sleeps, sets
+ * The clock, and all waiting that the library does. Whatever waits for something to happen parks, sets
  * timers and starts threads through the time source of its {@link Context}, so that a test can put a
- * manual one in its place and never sleep.
+ * manual one in its place and never sleep. What goes past it ends by itself: waits of a millisecond at
+ * most, and the threads that the machine's time keeps for its own timers and ticks.
  *
  * <p>Implementations are safe for use by many threads.
  */
@@ -45,7 +46,7 @@ public interface TimeSource extends Parker {
   void unpark(Thread thread);
 
   /**
-   * Makes a thread and starts it. Every thread of the library starts here.
+   * Makes a thread and starts it. Every thread that a worker, a result or a signal needs starts here.
    *
    * @param threads who makes it
    * @param body what it runs

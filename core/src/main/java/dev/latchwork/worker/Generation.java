@@ -572,7 +572,7 @@ abstract class Generation<T> implements Scope.Source {
     return true;
   }
 
-  /** {@return how many actions run, with the lock held, in a run that is halted} */
+  /** {@return how many actions run, with the lock held, where no seat claims what it runs} */
   final long running() {
     return seats.running();
   }

@@ -7,11 +7,10 @@ import org.jspecify.annotations.Nullable;
 final class Require {
   private Require() {}
 
-  static int positive(String what, int value) {
+  static void positive(String what, int value) {
     if (value < 1) {
       throw new IllegalArgumentException(what + " must be 1 or more: it is " + value);
     }
-    return value;
   }
 
   static void atMost(String what, int most, int value) {

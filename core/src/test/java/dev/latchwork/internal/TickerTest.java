@@ -3,6 +3,7 @@ package dev.latchwork.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.latchwork.Race;
+import dev.latchwork.worker.LogCapture;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
@@ -112,6 +113,31 @@ class TickerTest {
         0);
     hear();
     assertThat(TICKER.size()).isNotNegative();
+  }
+
+  @Test
+  void norDoesOneOfItsOwn() throws InterruptedException {
+    var failing =
+        new Alarm() {
+          private boolean failed;
+
+          @Override
+          long again(long moment, long now) {
+            if (failed) {
+              return NONE;
+            }
+            failed = true;
+            throw new StackOverflowError("on purpose");
+          }
+
+          @Override
+          protected void signal() {}
+        };
+    try (var log = new LogCapture("the thread of all timers failed and goes on")) {
+      TICKER.arm(failing, 0);
+      hear();
+      assertThat(log.errors()).hasSize(1).first().isInstanceOf(StackOverflowError.class);
+    }
   }
 
   @Test
