@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
  * comes, and once. That it came late is logged there: who sends it may hold a lock.
  */
 public final class Errand extends Alarm implements Runnable {
-  private static final long AGAIN_NANOS = 10_000_000;
+  /** When what could not be had is tried again: a thread, or memory. */
+  public static final long AGAIN_NANOS = 10_000_000;
+
   private static final VarHandle BEGUN;
 
   static {

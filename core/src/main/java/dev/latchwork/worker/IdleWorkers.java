@@ -1,5 +1,6 @@
 package dev.latchwork.worker;
 
+import dev.latchwork.internal.Errand;
 import dev.latchwork.internal.Headroom;
 import dev.latchwork.internal.Words;
 import dev.latchwork.signal.TimeSource;
@@ -57,7 +58,7 @@ final class IdleWorkers {
   private static final long VERSION = 1L << 32;
 
   /** When a thread is called again, if no one comes before. */
-  private static final Duration AGAIN = Duration.ofMillis(10);
+  private static final Duration AGAIN = Duration.ofNanos(Errand.AGAIN_NANOS);
 
   private static final VarHandle ORPHAN;
 

@@ -61,9 +61,6 @@ final class RelayedRun extends IntervalRun {
   /** How many bits say which of these it is; those above are a number. */
   private static final int KINDS = 2;
 
-  /** When a tick comes again that found no memory to begin. */
-  private static final long AGAIN_NANOS = 10_000_000;
-
   /** One of its own would cost each run 48 bytes. */
   private static final ReentrantLock[] LOCKS = new ReentrantLock[64];
 
@@ -248,7 +245,7 @@ final class RelayedRun extends IntervalRun {
       return begun ? seat : null;
     } catch (Throwable e) {
       if (!of.steady) {
-        Ticker.shared().arm(of, AGAIN_NANOS); // nobody else would
+        Ticker.shared().arm(of, Errand.AGAIN_NANOS); // nobody else would
       }
       throw e;
     }

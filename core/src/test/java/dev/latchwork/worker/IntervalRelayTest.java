@@ -17,6 +17,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -87,6 +88,30 @@ class IntervalRelayTest {
   }
 
   @Test
+  void withFixedDelayEachTickComesThatLongAfterTheEndOfTheLast() throws Exception {
+    Duration delay = ofMillis(3);
+    var gaps = new ArrayList<Long>();
+    var runs = new Semaphore(0);
+    var ended = new AtomicLong();
+    var interval =
+        Interval.every(
+            delay,
+            () -> {
+              gaps.add(System.nanoTime() - ended.get());
+              Thread.sleep(ofMillis(7)); // the length of an action, not a wait for it
+              runs.release();
+              ended.set(System.nanoTime());
+            },
+            o -> o.withFixedDelay(true));
+    ended.set(System.nanoTime());
+    interval.start();
+    runs.acquire(5);
+    Snapshot counts = interval.stop().counts();
+    assertThat(counts.missed()).isZero();
+    assertThat(gaps).hasSizeGreaterThanOrEqualTo(5).allMatch(gap -> gap >= delay.toNanos());
+  }
+
+  @Test
   void anActionThatBlocksDelaysNoNeighbour() throws Exception {
     var open = new CountDownLatch(1);
     var ticks = new CountDownLatch(500);
@@ -129,6 +154,7 @@ class IntervalRelayTest {
 
     assertThat(cause.get()).isNotNull();
     assertThat(report.counts().abandoned()).isEqualTo(1);
+    Counts.assertFinal(report.counts());
     assertThat(report.stillRunning()).hasSize(1);
     assertThat(interval.snapshot().strays()).isEqualTo(1);
     open.countDown();
