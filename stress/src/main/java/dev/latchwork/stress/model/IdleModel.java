@@ -65,7 +65,9 @@ final class IdleModel extends Model {
             bounds.workers,
             bounds.elastic ? ", elastic, " + bounds.threads() + " threads" : "",
             (bounds.thronged ? ", thronged" : "")
-                + (bounds.refusals > 0 ? ", no thread at first" : ""));
+                + (bounds.refusals > 0
+                    ? ", no thread for the first " + bounds.refusals + " calls"
+                    : ""));
   }
 
   @Override
