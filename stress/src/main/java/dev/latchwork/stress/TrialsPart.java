@@ -29,12 +29,9 @@ record TrialsPart(String name, String title, int minutes, String unit, List<Tria
     List<String> canaries = new ArrayList<>();
     List<String> details = new ArrayList<>();
     for (Trial trial : trials) {
-      TrialProcess.Outcome outcome = TrialProcess.run(trial, share, null);
-      if (outcome.foundSomething()) {
-        throw new AssertionError(trial.name() + " found something:\n" + outcome.output());
-      }
-      tried += outcome.tried();
-      details.add("%s: %,d".formatted(trial.name(), outcome.tried()));
+      long own = tried(trial, TrialProcess.run(trial, share, null));
+      tried += own;
+      details.add("%s: %,d".formatted(trial.name(), own));
     }
     for (Trial trial : trials) {
       Mutant canary = trial.canary();
@@ -44,6 +41,17 @@ record TrialsPart(String name, String title, int minutes, String unit, List<Tria
       }
     }
     return new Evidence(tried, unit, canaries, details);
+  }
+
+  /** {@return how often the trial was run} Fails if it has found something, or has tried nothing. */
+  static long tried(Trial trial, TrialProcess.Outcome outcome) {
+    if (outcome.foundSomething()) {
+      throw new AssertionError(trial.name() + " found something:\n" + outcome.output());
+    }
+    if (outcome.tried() <= 0) {
+      throw new AssertionError(trial.name() + " tried nothing:\n" + outcome.output());
+    }
+    return outcome.tried();
   }
 
   /** Fails if the trial does not find the mutant in so many milliseconds. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.latchwork.stress.Part.Effort;
+import dev.latchwork.stress.TrialProcess.Outcome;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -52,5 +53,14 @@ class TrialsTest {
     var settling = new SettlingTrial(null);
     assertThatThrownBy(() -> TrialsPart.expect(settling, new Mutant("none", List.of()), 1))
         .hasMessageContaining("has not found none");
+  }
+
+  @Test
+  void aTrialThatTriedNothingFails() {
+    var settling = new SettlingTrial(null);
+    assertThat(TrialsPart.tried(settling, new Outcome(7, false, ""))).isEqualTo(7);
+    assertThatThrownBy(() -> TrialsPart.tried(settling, new Outcome(0, false, "said")))
+        .isInstanceOf(AssertionError.class)
+        .hasMessage("ManualTime tried nothing:\nsaid");
   }
 }
