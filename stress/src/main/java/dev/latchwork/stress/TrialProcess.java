@@ -1,9 +1,11 @@
 package dev.latchwork.stress;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +19,9 @@ final class TrialProcess {
   private static final String TRIED = "tried ";
   private static final int FOUND = 3;
 
+  /** In milliseconds; a JVM starts in it, Lincheck gets to know all classes, and a last round ends. */
+  private static final long PATIENCE = 180_000;
+
   private TrialProcess() {}
 
   /**
@@ -29,8 +34,9 @@ final class TrialProcess {
   record Outcome(long tried, boolean foundSomething, String output) {}
 
   /**
-   * Runs it, and waits for it.
+   * Runs it, and waits for it; one that takes much longer than it was given is killed, and fails.
    *
+   * @param millis for how long, about
    * @param instead a folder with classes that take the place of others, or null
    */
   static Outcome run(Trial trial, long millis, @Nullable Path instead)
@@ -45,15 +51,35 @@ final class TrialProcess {
             (instead == null ? "" : instead + File.pathSeparator) + Jvm.CLASS_PATH,
             TrialProcess.class,
             List.of(trial.name(), Long.toString(millis)));
-    var process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String output = new String(process.getInputStream().readAllBytes(), UTF_8);
-    int exit = process.waitFor();
+    return outcome(trial.name(), command, PATIENCE + 2 * millis);
+  }
+
+  /** {@return what a process has said, which ends by itself in so many milliseconds, or fails} */
+  static Outcome outcome(String name, List<String> command, long most)
+      throws IOException, InterruptedException {
+    Path said = Files.createTempFile("latchwork-trial", ".txt");
+    Process process =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(said.toFile()).start();
+    try {
+      boolean ended = process.waitFor(most, MILLISECONDS);
+      String output = Files.readString(said, UTF_8);
+      if (!ended) {
+        throw new AssertionError(name + " hangs: killed after " + most + " ms\n" + output);
+      }
+      return outcome(name, process.exitValue(), output);
+    } finally {
+      process.destroyForcibly().waitFor();
+      Files.delete(said);
+    }
+  }
+
+  private static Outcome outcome(String name, int exit, String output) {
     List<String> tried = output.lines().filter(line -> line.startsWith(TRIED)).toList();
     if (exit == FOUND) {
       return new Outcome(0, true, output);
     }
     if (exit != 0 || tried.isEmpty()) {
-      throw new IllegalStateException(trial.name() + " ended with " + exit + ":\n" + output);
+      throw new IllegalStateException(name + " ended with " + exit + ":\n" + output);
     }
     return new Outcome(Long.parseLong(tried.getLast().substring(TRIED.length())), false, output);
   }

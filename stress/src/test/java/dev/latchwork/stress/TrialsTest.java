@@ -7,6 +7,7 @@ import dev.latchwork.stress.Part.Effort;
 import dev.latchwork.stress.TrialProcess.Outcome;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,5 +63,20 @@ class TrialsTest {
     assertThatThrownBy(() -> TrialsPart.tried(settling, new Outcome(0, false, "said")))
         .isInstanceOf(AssertionError.class)
         .hasMessage("ManualTime tried nothing:\nsaid");
+  }
+
+  @Test
+  void aTrialThatHangsIsKilledAndFails() {
+    List<String> command = Jvm.command(List.of(), Hanging.class, List.of());
+    assertThatThrownBy(() -> TrialProcess.outcome("one", command, 100))
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContaining("one hangs: killed after 100 ms");
+    assertThat(ProcessHandle.current().children()).isEmpty();
+  }
+
+  static final class Hanging {
+    static void main() throws InterruptedException {
+      new CountDownLatch(1).await();
+    }
   }
 }
