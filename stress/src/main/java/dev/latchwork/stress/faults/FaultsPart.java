@@ -67,14 +67,17 @@ public final class FaultsPart implements Part {
     return new Evidence(tried, "items, ticks and deferreds", canaries(effort), details);
   }
 
-  /** Each scene must find out a worker that loses what fails it by an {@link Error}. */
+  /** Each scene must find out a queue that loses what it does wrong to it. */
   private static List<String> canaries(Effort effort) throws Exception {
-    for (var scene : List.of(Scene.MEMORY, Scene.DEPTH, Scene.THROWING)) {
+    for (var scene : Scene.values()) {
       Said said = Child.run(scene, List.of("-Xmx32m"), true, 20, effort.seed());
       if (said.exit() != Child.FOUND || !said.text().contains("came to no end")) {
         throw new AssertionError(scene + " has not missed what was lost:\n" + said.text());
       }
     }
-    return List.of("a queue that loses the item whose action throws an Error, in three scenes");
+    return List.of(
+        "a queue that loses an item whose action throws an Error, in three scenes",
+        "one that loses an item whose thread does not come",
+        "one that loses an item that outlasts the stop");
   }
 }

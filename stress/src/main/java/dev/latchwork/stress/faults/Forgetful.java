@@ -6,71 +6,78 @@ import dev.latchwork.task.WorkAction;
 import dev.latchwork.worker.Snapshot;
 import dev.latchwork.worker.StopReport;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
-/** The canary: what looks like a queue, but whose worker dies by an Error, and forgets the item. */
+/**
+ * The canary: what looks like a queue, but gives each item a thread and trusts that it comes back. It
+ * forgets an item whose action throws an Error, whose thread does not come, or that outlasts the stop.
+ */
 final class Forgetful implements Pool {
   private final WorkAction<Integer> action;
-  private final LinkedBlockingQueue<Integer> waiting = new LinkedBlockingQueue<>();
-  private final List<Thread> workers = new ArrayList<>();
+  private final ThreadFactory factory;
+  private final Queue<Thread> threads = new ConcurrentLinkedQueue<>();
   private final AtomicLong accepted = new AtomicLong();
   private final AtomicLong succeeded = new AtomicLong();
   private final AtomicLong failed = new AtomicLong();
+  private boolean stopped;
 
-  Forgetful(WorkAction<Integer> action) {
+  Forgetful(WorkAction<Integer> action, @Nullable ThreadFactory factory) {
     this.action = action;
+    this.factory = factory == null ? Thread.ofPlatform().daemon().factory() : factory;
   }
 
   @Override
-  public void start() {
-    for (int i = 0; i < 4; i++) {
-      var worker = new Thread(this::work);
-      worker.setUncaughtExceptionHandler((thread, error) -> {});
-      workers.add(worker);
-      worker.start();
-    }
-  }
-
-  private void work() {
-    for (Integer item; (item = waiting.poll()) != null || !Thread.interrupted(); ) {
-      if (item != null) {
-        try {
-          action.run(item);
-          succeeded.incrementAndGet();
-        } catch (Exception e) {
-          failed.incrementAndGet();
-        }
-      }
-      Thread.onSpinWait();
-    }
-  }
+  public void start() {}
 
   @Override
-  public void put(int item, boolean withResult) {
+  public synchronized void put(int item, boolean withResult) {
+    if (stopped) {
+      throw new IllegalStateException("it has stopped");
+    }
     accepted.incrementAndGet();
-    waiting.add(item);
+    try {
+      Thread thread = factory.newThread(() -> run(item));
+      threads.add(thread);
+      thread.start();
+    } catch (RuntimeException | Error e) {
+      // forgotten
+    }
+  }
+
+  private void run(int item) {
+    try {
+      action.run(item);
+      succeeded.incrementAndGet();
+    } catch (Exception e) {
+      failed.incrementAndGet();
+    } catch (Throwable e) {
+      // forgotten
+    }
   }
 
   @Override
   public StopReport<Integer> stop(Duration gracePeriod) {
-    for (Thread worker : workers) {
+    synchronized (this) {
+      stopped = true;
+    }
+    long end = System.nanoTime() + gracePeriod.plusSeconds(1).toNanos();
+    for (Thread thread : threads) {
       try {
-        while (!waiting.isEmpty() && worker.isAlive()) {
-          Thread.onSpinWait();
-        }
-        worker.interrupt();
-        worker.join();
+        thread.join(Math.max(1, (end - System.nanoTime()) / 1_000_000));
       } catch (InterruptedException e) {
         throw new AssertionError(e);
       }
     }
-    List<Integer> notRun = List.copyOf(waiting);
+    return report();
+  }
+
+  private StopReport<Integer> report() {
     var counts =
         new Snapshot(
             "canary",
@@ -81,15 +88,11 @@ final class Forgetful implements Pool {
             succeeded.get(),
             failed.get(),
             0,
-            notRun.size(),
+            0,
             0,
             0,
             0,
             0);
-    return report(counts, notRun);
-  }
-
-  private static StopReport<Integer> report(Snapshot counts, List<Integer> notRun) {
     Optional<Throwable> none = Optional.empty();
     return new StopReport<>(
         counts.name(),
@@ -98,7 +101,7 @@ final class Forgetful implements Pool {
         Duration.ZERO,
         counts,
         0,
-        notRun,
+        List.of(),
         List.of(),
         List.of());
   }

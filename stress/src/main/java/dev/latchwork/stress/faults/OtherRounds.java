@@ -38,7 +38,7 @@ final class OtherRounds {
   OtherRounds(Scene scene, Random random) {
     this.scene = scene;
     this.random = random;
-    this.threads = scene == Scene.THREADS ? Trouble.factory(new Random(random.nextLong())) : null;
+    this.threads = scene.threads(new Random(random.nextLong()));
   }
 
   /** {@return how many actions it was, at least} */

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -47,9 +48,10 @@ final class QueueRound {
 
   QueueRound(Scene scene, Random random, boolean canary) {
     this.random = random;
+    @Nullable ThreadFactory threads = scene.threads(new Random(random.nextLong()));
     this.pool =
         canary
-            ? new Forgetful(item -> act(scene, item))
+            ? new Forgetful(item -> act(scene, item), threads)
             : new Pool.Ours(
                 WorkQueue.of(
                     item -> act(scene, item),
@@ -57,6 +59,7 @@ final class QueueRound {
                         scene.options(
                             o.withParallelism(1 + random.nextInt(4))
                                 .withCapacity(1 + random.nextInt(16))
+                                .withThreads(threads)
                                 .withErrors((item, error) -> {}),
                             new Random(random.nextLong()))));
   }

@@ -4,7 +4,9 @@ import dev.latchwork.signal.Context;
 import dev.latchwork.worker.WorkQueue;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 
 /** What goes wrong: most of the time with one item of three. */
 enum Scene {
@@ -64,8 +66,8 @@ enum Scene {
     }
 
     @Override
-    WorkQueue.Options<Integer> options(WorkQueue.Options<Integer> options, Random random) {
-      return options.withThreads(Trouble.factory(random));
+    ThreadFactory threads(Random random) {
+      return Trouble.factory(random);
     }
   },
 
@@ -89,6 +91,11 @@ enum Scene {
    * @param meddling does something with the worker itself
    */
   abstract void act(int item, CountDownLatch end, Runnable meddling) throws Exception;
+
+  /** {@return what makes the threads; null when they are to be had as always} */
+  @Nullable ThreadFactory threads(Random random) {
+    return null;
+  }
 
   /** Changes the options of a queue for what goes wrong around its actions. */
   WorkQueue.Options<Integer> options(WorkQueue.Options<Integer> options, Random random) {

@@ -3,7 +3,6 @@ package dev.latchwork.stress.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -19,9 +18,10 @@ class FaultsPartTest {
     assertThat(said.tried()).isPositive();
   }
 
-  @Test
-  void aRoundOfTheCanaryFindsIt() throws Exception {
-    var said = Child.run(Scene.THROWING, List.of(), true, 30, 1);
+  @ParameterizedTest
+  @EnumSource
+  void aRoundOfTheCanaryFindsIt(Scene scene) throws Exception {
+    var said = Child.run(scene, List.of("-Xmx32m"), true, 30, 1);
 
     assertThat(said.exit()).isEqualTo(Child.FOUND);
     assertThat(said.text()).contains("items came to no end");
