@@ -44,6 +44,9 @@ final class QueueRound {
   /** How often an action has put something into its own queue, or tried to. */
   private final AtomicLong offers = new AtomicLong();
 
+  /** Whether an action has closed its own queue. */
+  private volatile boolean closedItself;
+
   private final Pool pool;
 
   QueueRound(Scene scene, Random random, boolean canary) {
@@ -72,15 +75,15 @@ final class QueueRound {
     scene.act(item, end, () -> meddle(item));
   }
 
-  /** What an action does to its own queue, wherever it is at the moment. */
+  /** What an action does to its own queue, wherever it is at the moment; no scene counts by seven. */
   private void meddle(int item) {
     if (pool instanceof Pool.Ours ours) {
-      meddle(item / 3, ours.queue());
+      meddle(item, ours.queue());
     }
   }
 
-  private void meddle(int how, WorkQueue<Integer> queue) {
-    switch (how % 6) {
+  private void meddle(int item, WorkQueue<Integer> queue) {
+    switch (item % 7) {
       case 0 -> {
         offers.incrementAndGet();
         queue.offer(-1);
@@ -96,11 +99,22 @@ final class QueueRound {
       case 2 -> queue.snapshot();
       case 3 -> Context.current().withCancel().close();
       case 4 -> {
-        if (how > PRODUCERS * EACH / 4) {
+        if (item >= PRODUCERS * EACH * 3 / 4) {
           var _ = queue.requestStop();
         }
       }
+      case 5 -> close(queue);
       default -> queue.resume();
+    }
+  }
+
+  /** It would wait for itself: so it is told off, and the queue goes on. */
+  private void close(WorkQueue<Integer> queue) {
+    try {
+      queue.close();
+      closedItself = true;
+    } catch (IllegalStateException e) {
+      // as it should be
     }
   }
 
@@ -180,6 +194,7 @@ final class QueueRound {
   }
 
   private void check(StopReport<Integer> report) {
+    expect(!closedItself, "a queue was closed by its own action", report);
     Snapshot counts = report.counts();
     long ended =
         counts.succeeded()
