@@ -69,7 +69,7 @@ public final class QueueRaces {
       try {
         Deferred<Void> submitted = race.submit("listens");
         result = submitted;
-        race.lingers();
+        lingers();
         submitted.cancel(true);
       } catch (IllegalStateException e) {
         // the queue stops
@@ -79,7 +79,7 @@ public final class QueueRaces {
     @Actor
     public void stop() {
       together();
-      race.lingers();
+      lingers();
       report = race.stopNow();
     }
 

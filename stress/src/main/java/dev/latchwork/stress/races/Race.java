@@ -1,5 +1,6 @@
 package dev.latchwork.stress.races;
 
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -15,6 +16,14 @@ public abstract class Race {
   protected final void together() {
     there.incrementAndGet();
     for (int i = 0; i < PATIENCE && there.get() < 2; i++) {
+      Thread.onSpinWait();
+    }
+  }
+
+  /** Lets the other one get some way, or not: an item takes some microseconds to its worker. */
+  protected static void lingers() {
+    var random = ThreadLocalRandom.current();
+    for (int i = random.nextBoolean() ? 0 : random.nextInt(1_000); i > 0; i--) {
       Thread.onSpinWait();
     }
   }

@@ -5,7 +5,6 @@ import dev.latchwork.task.Deferred;
 import dev.latchwork.worker.StopReport;
 import dev.latchwork.worker.WorkQueue;
 import java.time.Duration;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -86,14 +85,6 @@ final class RacingQueue {
 
   StopReport<String> stopNow() {
     return queue.stop(Duration.ZERO);
-  }
-
-  /** Lets the other one get some way, or not: an item takes some microseconds to its worker. */
-  void lingers() {
-    var random = ThreadLocalRandom.current();
-    for (int i = random.nextBoolean() ? 0 : random.nextInt(1_000); i > 0; i--) {
-      Thread.onSpinWait();
-    }
   }
 
   /** {@return whether the report accounts for each item, once} */

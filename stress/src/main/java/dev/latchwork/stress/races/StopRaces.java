@@ -75,7 +75,7 @@ public final class StopRaces {
     @Actor
     public void stop() {
       together();
-      race.lingers();
+      lingers();
       report = race.stopNow();
     }
 
