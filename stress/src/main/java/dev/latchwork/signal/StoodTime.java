@@ -9,7 +9,7 @@ import java.util.concurrent.locks.LockSupport;
  * Time in which nothing is ever due, and a thread that is to be started has done its work before
  * anybody looks.
  */
-public final class StoodTime implements TimeSource {
+public class StoodTime implements TimeSource {
   @Override
   public long nanoTime() {
     return 0;

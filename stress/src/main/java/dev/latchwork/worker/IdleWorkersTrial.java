@@ -30,7 +30,7 @@ public final class IdleWorkersTrial {
     var seats = new QueueSeat[SEATS];
     idle = new IdleWorkers(seats, new StoodTime(), POPPED::set);
     for (int i = SEATS - 1; i >= 0; i--) {
-      seats[i] = Takers.seat(i + 1);
+      seats[i] = RacingSeat.of(i + 1);
       idle.pushVacant(seats[i], false);
     }
     for (int i = 0; i < MOST_THREADS; i++) {

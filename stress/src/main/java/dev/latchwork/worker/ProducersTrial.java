@@ -16,7 +16,7 @@ public abstract class ProducersTrial {
   final int capacity;
   final Ring ring;
   final BlockedProducers producers;
-  final QueueSeat taker = Takers.seat(1);
+  final QueueSeat taker = RacingSeat.of(1);
   final AtomicInteger put = new AtomicInteger();
 
   /** Not counting those that were there at first. */

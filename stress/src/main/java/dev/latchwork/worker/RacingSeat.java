@@ -1,6 +1,6 @@
 package dev.latchwork.worker;
 
-/** Seats of workers without a run, for races between the parts of a queue. */
+/** Seats of workers without a run, for races and trials of the parts of a queue. */
 final class RacingSeat {
   private RacingSeat() {}
 

@@ -9,12 +9,7 @@ final class Takers {
   private final QueueSeat[] seats = new QueueSeat[MOST_THREADS];
 
   Takers() {
-    Arrays.setAll(seats, n -> seat(n + 1));
-  }
-
-  @SuppressWarnings("NullAway") // a taker needs no queue
-  static QueueSeat seat(int number) {
-    return QueueSeat.apart(null, number);
+    Arrays.setAll(seats, n -> RacingSeat.of(n + 1));
   }
 
   /** {@return the seat of a thread} */
