@@ -49,8 +49,8 @@ record LincheckTrial(
   /** A loop that goes on for longer waits for something that does not come. */
   private static final int LONGEST_LOOP = 2_000;
 
-  /** A recursion that goes deeper does not come back; that of {@code Headroom} is of a hundred. */
-  private static final int DEEPEST = 200;
+  /** A recursion that goes deeper does not come back; that of {@code Headroom} is of three hundred. */
+  private static final int DEEPEST = 600;
 
   /** What comes before a sleep only so that there is none: here it would only hide the sleep. */
   private static final ManagedStrategyGuarantee SPINS =
