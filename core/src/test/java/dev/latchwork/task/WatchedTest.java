@@ -10,6 +10,7 @@ import dev.latchwork.signal.Context;
 import dev.latchwork.signal.Latch;
 import dev.latchwork.signal.State;
 import dev.latchwork.testkit.ManualTime;
+import dev.latchwork.worker.WorkQueue;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Collections;
@@ -190,6 +191,32 @@ class WatchedTest {
     assertThat(unread)
         .as("its failure was only logged")
         .containsExactly(Map.entry(failure, "fetch failed after it had been abandoned: no route"));
+  }
+
+  @Test
+  void aRunLivesUntilItsStopAndWhatItGivesUpUntilThatEnds() throws Exception {
+    var gate = new Latch("gate", time);
+    WorkQueue<Integer> queue =
+        WorkQueue.of(
+            item -> {
+              while (!gate.is(State.STARTING)) {
+                Recover.run(() -> gate.await(State.STARTING), error -> {});
+                Thread.interrupted();
+              }
+            },
+            o -> o.withName("mail").withContext(context));
+    queue.start();
+    assertThat(alive.values()).containsExactly("mail");
+    queue.put(1);
+    time.advance(Duration.ZERO);
+    time.start(Thread.ofVirtual().factory(), () -> queue.stop(Duration.ZERO));
+    time.advance(Duration.ofSeconds(1));
+    assertThat(queue.is(State.STOPPED)).isTrue();
+    assertThat(alive.values()).containsExactly("an abandoned action of mail");
+
+    gate.starting();
+    time.advance(Duration.ZERO);
+    assertThat(alive).isEmpty();
   }
 
   @Test

@@ -13,13 +13,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,8 +31,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class GenerationTest {
   /** A run in which nothing runs. */
   private static class Bare extends Generation<Void> {
-    final Set<Object> asked = ConcurrentHashMap.newKeySet();
-
     Bare() {
       this(Context.root(), new ReentrantLock());
     }
@@ -214,6 +213,27 @@ class GenerationTest {
   }
 
   @Test
+  void whatAThreadHadBegunWhenItFailedHasFailed() throws InterruptedException {
+    var run = new Bare();
+    run.latch.starting();
+    run.start();
+    var failure = new IllegalStateException("in the middle");
+    run.seat(seat -> {
+      run.lock.lock();
+      try {
+        run.begin(seat, null);
+      } finally {
+        run.lock.unlock();
+      }
+      throw failure;
+    });
+    StopReport<Void> report = run.ladder().join();
+    assertThat(report.failure()).containsSame(failure);
+    assertThat(report.counts().failed()).isEqualTo(1);
+    assertThat(report.counts().running()).isZero();
+  }
+
+  @Test
   void noSeatIsTakenAnyMoreOnceAllAreGivenUp() {
     var time = new ManualTime();
     var hold = new Hold(time);
@@ -336,12 +356,13 @@ class GenerationTest {
   }
 
   /** Two ask while the lock is held: both have seen by then that there is none. */
-  private static void ask(Bare run, Supplier<Object> what) throws InterruptedException {
-    List<Thread> threads = new ArrayList<>();
+  private static List<Object> ask(Bare run, Callable<Object> what) throws Exception {
+    List<FutureTask<Object>> answers = new ArrayList<>();
     run.lock.lock();
     try {
       for (int i = 0; i < 2; i++) {
-        threads.add(Thread.ofPlatform().start(() -> run.asked.add(what.get())));
+        answers.add(new FutureTask<>(what));
+        Thread.ofPlatform().start(answers.getLast());
       }
       while (run.lock.getQueueLength() < 2) {
         Thread.onSpinWait();
@@ -349,23 +370,19 @@ class GenerationTest {
     } finally {
       run.lock.unlock();
     }
-    for (Thread thread : threads) {
-      thread.join();
-    }
+    return List.of(answers.getFirst().get(), answers.getLast().get());
   }
 
   @Test
-  void allWhoAskForTheLadderAtOnceGetTheSame() throws InterruptedException {
+  void allWhoAskForTheLadderAtOnceGetTheSame() throws Exception {
     var run = new Bare();
-    ask(run, run::ladder);
-    assertThat(run.asked).containsExactly(run.ladder());
+    assertThat(ask(run, run::ladder)).containsOnly(run.ladder());
   }
 
   @Test
   void allWhoAskForTheContextAtOnceGetTheSameAndItsCancellationStopsTheRun() throws Exception {
     var run = new Bare();
-    ask(run, run::context);
-    assertThat(run.asked).containsExactly(run.context());
+    assertThat(ask(run, run::context)).containsOnly(run.context());
 
     run.latch.starting();
     run.start();
