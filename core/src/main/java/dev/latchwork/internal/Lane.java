@@ -41,7 +41,7 @@ public final class Lane {
   }
 
   /** {@return a lane for the calling thread} */
-  static Lane take() {
+  public static Lane take() {
     synchronized (FREE) {
       Lane free = FREE.poll();
       if (free != null) {
@@ -56,7 +56,7 @@ public final class Lane {
   }
 
   /** The calling thread needs it no more. */
-  void give() {
+  public void give() {
     occupant = null;
     synchronized (FREE) {
       FREE.push(this);

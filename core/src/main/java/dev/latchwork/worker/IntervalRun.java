@@ -77,6 +77,17 @@ abstract sealed class IntervalRun extends Generation<Void> permits ThreadedRun, 
   }
 
   /**
+   * {@return whether the next point of the grid is yet to come}
+   *
+   * @param ran how many have run that {@code base} does not know of
+   * @param moment by when
+   * @param period that of the grid
+   */
+  final boolean isEarly(long ran, long moment, long period) {
+    return moment - (base + ran * period) < 0;
+  }
+
+  /**
    * {@return whether at least one tick is missed}
    *
    * @param ran how many have run that {@code base} does not know of

@@ -40,7 +40,9 @@ import org.jspecify.annotations.Nullable;
  *       while the turn is LISTED or CLOSED. So a beat may read it before it takes its turn: if it
  *       gets it, nothing has changed. The ticks of one beat come one after another.
  *   <li>At a fixed rate without jitter the ticker itself keeps the beat armed. Any other is armed with
- *       the lock held when a tick ends. What closes the run calls its beat off.
+ *       the lock held when a tick ends. What closes the run calls its beat off. A tick that is given to
+ *       its thread a whole period late stands for a later point, for which the ticker may have armed
+ *       the beat by then: that next one finds its point dealt with, and does not run.
  *   <li>A tick is accepted as it begins, which nobody counts: what was accepted is what has ended and
  *       what runs. That is exact for who holds the lock and has looked: {@code told} has what ended
  *       unlisted, and a listed tick ends under the lock, where the tally counts it in the same step.
@@ -85,7 +87,7 @@ final class RelayedRun extends IntervalRun {
   private long ended;
 
   /** Of the time that the run is open, or was open last. Guarded by lock. */
-  private @Nullable Beat beat;
+  @Nullable Beat beat;
 
   /** When the beat was armed for. Guarded by lock. */
   private long dueAt;
@@ -236,6 +238,9 @@ final class RelayedRun extends IntervalRun {
   private @Nullable Turn tryBegin(Beat of, long moment, Lane lane) {
     try {
       long before = ended;
+      if (of.steady && isEarly(before, moment, of.period())) {
+        return null; // the one before came so late that it has stood for this point
+      }
       boolean late = isLate(before, moment, of.period());
       var seat = new Turn(this, before, of, RUNS | (long) lane.number() << KINDS);
       lane.occupy(seat);
@@ -347,7 +352,7 @@ final class RelayedRun extends IntervalRun {
   }
 
   /** What waits in the wheel and runs on the relay, for one time that the run is open. */
-  private static final class Beat extends Tick {
+  static final class Beat extends Tick {
     private final RelayedRun run;
     private final int number;
     final boolean steady;

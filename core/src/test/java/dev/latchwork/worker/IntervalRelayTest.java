@@ -5,6 +5,7 @@ import static java.time.Duration.ofMillis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.latchwork.Race;
+import dev.latchwork.internal.Lane;
 import dev.latchwork.signal.CannotStartException;
 import dev.latchwork.signal.Context;
 import dev.latchwork.signal.State;
@@ -85,6 +86,26 @@ class IntervalRelayTest {
             Duration.ofNanos(stopped - before).dividedBy(period));
     assertThat(counts.accepted()).isEqualTo(counts.succeeded());
     assertThat(counts.waiting()).isZero();
+  }
+
+  /** The ticker saw it in time and armed the next one; then it had no processor for a whole period. */
+  @Test
+  void ofTwoTicksForOnePointOneRuns() {
+    var ran = new AtomicInteger();
+    var interval = Interval.every(ofHours(1), ran::incrementAndGet).start();
+    var run = (RelayedRun) interval.latest();
+    long period = ofHours(1).toNanos();
+    long first = run.moment();
+    Lane lane = Lane.take();
+    run.beat.run(first + period + 1, lane);
+    run.beat.run(first + period + 2, lane);
+    assertThat(ran).hasValue(1);
+    run.beat.run(first + 2 * period, lane);
+    lane.give();
+    assertThat(ran).hasValue(2);
+    Snapshot counts = interval.stop().counts();
+    assertThat(counts.succeeded()).isEqualTo(2);
+    assertThat(counts.missed()).isEqualTo(1);
   }
 
   @Test
