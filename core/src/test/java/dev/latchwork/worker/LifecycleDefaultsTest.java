@@ -21,13 +21,14 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(LeakCheck.class)
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class LifecycleDefaultsTest {
+  private final CountDownLatch running = new CountDownLatch(1);
   private final CountDownLatch go = new CountDownLatch(1);
-  private final CountDownLatch asked = new CountDownLatch(1);
-  private final CountDownLatch stopAsked = new CountDownLatch(1);
 
   /** It has nothing of its own but what it must have. */
-  private class Foreign implements Lifecycle {
+  private static class Foreign implements Lifecycle {
     private final Lifecycle inner;
+    final CountDownLatch asked = new CountDownLatch(1);
+    final CountDownLatch stopAsked = new CountDownLatch(1);
 
     Foreign(Task body) {
       inner = Lifecycle.of("foreign", body);
@@ -75,6 +76,7 @@ class LifecycleDefaultsTest {
   }
 
   private void awaitStubbornly() {
+    running.countDown();
     for (boolean over = false; !over; ) {
       try {
         go.await();
@@ -115,7 +117,7 @@ class LifecycleDefaultsTest {
     var foreign = new Foreign(go::await);
     foreign.start();
     var waiter = new Other(() -> foreign.await(State.PAUSED));
-    asked.await();
+    foreign.asked.await();
     assertThat(foreign.stop().clean()).isTrue();
     assertThatThrownBy(waiter::wasInterrupted)
         .cause()
@@ -159,9 +161,9 @@ class LifecycleDefaultsTest {
   void aSecondInterruptGivesItUp() throws Exception {
     var foreign = new Foreign(this::awaitStubbornly);
     var runner = new Other(foreign::run);
-    foreign.inner.await(State.STARTED);
+    running.await();
     runner.thread.interrupt();
-    stopAsked.await();
+    foreign.stopAsked.await();
     assertThat(foreign.state()).isEqualTo(State.STOPPING);
     runner.thread.interrupt();
     assertThat(runner.wasInterrupted()).isTrue();
@@ -175,8 +177,9 @@ class LifecycleDefaultsTest {
   void aCloseSaysWhatWasLeft() throws Exception {
     var foreign = new Foreign(this::awaitStubbornly);
     foreign.close();
+    assertThat(foreign.snapshot()).isEqualTo(Snapshot.of("foreign", State.STOPPED));
     foreign.start();
-    assertThat(foreign.snapshot()).isEqualTo(Snapshot.of("foreign", foreign.state()));
+    running.await();
     var report = foreign.requestStop();
     try (var log = new LogCapture("foreign stopped")) {
       foreign.stop(Duration.ZERO);
