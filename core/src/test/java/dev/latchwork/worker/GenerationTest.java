@@ -213,6 +213,35 @@ class GenerationTest {
   }
 
   @Test
+  void aFailureThatComesAfterTheReportIsLogged() throws InterruptedException {
+    var inHook = new CountDownLatch(1);
+    var go = new CountDownLatch(1);
+    WorkQueue<Integer> queue =
+        WorkQueue.of(
+            item -> {},
+            o ->
+                o.withName("belated")
+                    .withOnStop(report -> {
+                      inHook.countDown();
+                      try {
+                        go.await();
+                      } catch (InterruptedException e) {
+                        throw new AssertionError("nobody interrupts it", e);
+                      }
+                    }));
+    QueueRun<Integer> run = queue.start().latest();
+    var report = queue.requestStop();
+    inHook.await();
+    var late = new IllegalStateException("too late for the report");
+    try (var log = new LogCapture("a thread of belated failed")) {
+      run.crashed(late);
+      assertThat(log.errors()).containsExactly(late);
+    }
+    go.countDown();
+    assertThat(report.join().failure()).isEmpty();
+  }
+
+  @Test
   void whatAThreadHadBegunWhenItFailedHasFailed() throws InterruptedException {
     var run = new Bare();
     run.latch.starting();
