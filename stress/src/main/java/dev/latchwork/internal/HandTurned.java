@@ -12,10 +12,12 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class HandTurned {
   private final Ticker ticker = Ticker.shared();
-  private final Queue<Tick> due = new ConcurrentLinkedQueue<>();
+  private final Queue<Due> due = new ConcurrentLinkedQueue<>();
   private final Queue<Tick> known = new ConcurrentLinkedQueue<>();
   private final AtomicInteger fired = new AtomicInteger();
   private final VarHandle inbox;
+
+  private record Due(Tick tick, long moment) {}
 
   /** Takes it over; there is no thread of its own from then on. */
   public HandTurned() throws ReflectiveOperationException {
@@ -43,7 +45,7 @@ public final class HandTurned {
     for (Tick tick : known) {
       long moment = tick.due;
       if (moment != Timed.NONE && tick.move(moment, tick.again(moment, moment)) && tick.occupy()) {
-        due.add(tick);
+        due.add(new Due(tick, moment));
         fired.incrementAndGet();
       }
     }
@@ -54,15 +56,16 @@ public final class HandTurned {
     return fired.get();
   }
 
-  /** Runs one that was fired. {@return false if there is none} */
+  /** Runs one that was fired, in time. {@return false if there is none} */
   public boolean runOne() {
-    Tick tick = due.poll();
-    if (tick == null) {
+    Due next = due.poll();
+    if (next == null) {
       return false;
     }
+    Tick tick = next.tick();
     Lane lane = Lane.take();
     try {
-      tick.run(System.nanoTime(), lane);
+      tick.run(next.moment(), lane);
     } finally {
       tick.vacate();
       lane.give();
