@@ -4,16 +4,20 @@ import static java.time.Duration.ofHours;
 import static java.time.Duration.ofMillis;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.latchwork.BorrowedTime;
 import dev.latchwork.Race;
 import dev.latchwork.internal.Lane;
 import dev.latchwork.signal.CannotStartException;
 import dev.latchwork.signal.Context;
+import dev.latchwork.signal.Latch;
 import dev.latchwork.signal.State;
+import dev.latchwork.signal.TimeSource;
 import dev.latchwork.task.Errors;
 import dev.latchwork.testkit.LeakCheck;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -86,6 +90,37 @@ class IntervalRelayTest {
             Duration.ofNanos(stopped - before).dividedBy(period));
     assertThat(counts.accepted()).isEqualTo(counts.succeeded());
     assertThat(counts.waiting()).isZero();
+  }
+
+  @Test
+  void aTickThatFindsNoMemoryToEndEndsALittleLater() {
+    var fails = new AtomicBoolean();
+    TimeSource failing =
+        new BorrowedTime(TimeSource.system()) {
+          @Override
+          public long nanoTime() {
+            if (fails.getAndSet(false)) {
+              throw new OutOfMemoryError("on purpose");
+            }
+            return super.nanoTime();
+          }
+        };
+    var interval =
+        Interval.every(
+            ofHours(1), () -> {}, o -> o.withFixedDelay(true).withContext(Context.root(failing)));
+    var latch = new Latch("meagre", failing);
+    var run = new RelayedRun(interval, () -> fails.set(true), latch, Set.of());
+    latch.starting();
+    run.start();
+    Lane lane = Lane.take();
+    for (int ticks = 1; ticks <= 2; ticks++) {
+      run.beat.run(run.moment(), lane);
+      assertThat(fails).isFalse();
+      assertThat(run.snapshot().succeeded()).isEqualTo(ticks);
+    }
+    lane.give();
+    run.ladder().stop(StopReport.Cause.NOW, null, Duration.ZERO);
+    assertThat(run.ladder().await().clean()).isTrue();
   }
 
   /** The ticker saw it in time and armed the next one; then it had no processor for a whole period. */
