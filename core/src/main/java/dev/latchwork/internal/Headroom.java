@@ -29,7 +29,8 @@ public final class Headroom {
   }
 
   /**
-   * As {@link #require}, for what asks for headroom itself, some calls further down, and must get it.
+   * As {@link #require}, for what asks for headroom itself, some calls further down, and must get it:
+   * there is room for the calls in between, too.
    *
    * @throws StackOverflowError where there is not room enough
    */
